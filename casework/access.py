@@ -1,0 +1,60 @@
+"""Who may do what. One table; routes ask it and never decide themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from casework.errors import Refused
+from casework.ids import PersonId
+
+
+class Role(StrEnum):
+    """What somebody signed in as."""
+
+    SUPERVISOR = "supervisor"  # arbetsledare: sees the load, not the reports
+    ASSESSOR = "assessor"  # qualified social worker (SoL 2025:400 25:1): reads reports and makes assessments
+    IMPORTER = "importer"  # a machine that replays or hands in reports whose times and channels are to be believed
+
+
+class Permission(StrEnum):
+    """What a route does."""
+
+    SEE_LOAD = "see_load"
+    SEE_QUEUE = "see_queue"
+    READ_REPORT = "read_report"
+    ASSESS = "assess"
+    IMPORT = "import"
+    EXPORT = "export"
+
+
+MAY: dict[Role, frozenset[Permission]] = {
+    Role.SUPERVISOR: frozenset({Permission.SEE_LOAD, Permission.SEE_QUEUE}),
+    Role.ASSESSOR: frozenset({Permission.SEE_LOAD, Permission.SEE_QUEUE, Permission.READ_REPORT, Permission.ASSESS}),
+    Role.IMPORTER: frozenset({Permission.SEE_LOAD, Permission.IMPORT, Permission.EXPORT}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody signed in."""
+
+    person_id: PersonId
+    role: Role
+
+    def may(self, permission: Permission) -> bool:
+        """Whether the role has the permission."""
+        return permission in MAY[self.role]
+
+
+def require(actor: Actor | None, permission: Permission) -> Actor:
+    """The actor, when they may.
+
+    Raises:
+        Refused: "not_signed_in" or "not_permitted".
+    """
+    if actor is None:
+        raise Refused("not_signed_in")
+    if not actor.may(permission):
+        raise Refused("not_permitted")
+    return actor

@@ -1,0 +1,155 @@
+"""What linking a batch needs in memory: the groups, texts and counts that its reports may touch, and what came of each.
+
+`store.linking` fills a `WorkingSet` under the municipality's lock, `casework.steps.link` changes it, `store.linking` writes
+back what changed. Ids are text here; the store makes them UUIDs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from casework.ids import ReportChildId, ReportId
+from casework.surge import Arrivals, decayed
+from dedupe.campaign import TextSignature
+from dedupe.cluster import CandidateLink
+from dedupe.extract import Extraction
+from dedupe.facts import ChildFacts, ReportText
+from dedupe.novelty import Memory, Reading
+from dedupe.profile import GroupProfile
+from dedupe.score import Evidence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToLink:
+    """One registered report, opened for linking."""
+
+    report_id: ReportId
+    received_at: datetime
+    text: ReportText
+    child_ids: tuple[ReportChildId, ...]  # one per entry of `text.children`
+    is_mandated: bool
+    immediate_danger: bool
+    can_link: bool  # False where the municipality is not known: its reports are nobody's neighbours
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A report with everything that can be worked out without looking at any other: done before the lock is taken."""
+
+    item: ToLink
+    extraction: Extraction
+    keys: tuple[frozenset[str], ...]  # readable blocking keys, one set per child
+    signature: TextSignature
+
+
+@dataclass(slots=True, kw_only=True)
+class GroupState:
+    """A group during a batch."""
+
+    id: str
+    profile: GroupProfile
+    load_memory: Callable[[], Memory]  # opened only when a report joins
+    arrivals: Arrivals
+    is_surging: bool
+    has_tick: bool
+    member_count: int
+    last_at: datetime
+    version: int = 0  # 0: made in this batch
+    new_keys: set[str] = field(default_factory=set)
+    is_changed: bool = False
+    surge_events: list[str] = field(default_factory=list)
+    _memory: Memory | None = None
+
+    @property
+    def memory(self) -> Memory:
+        """What the group has said so far."""
+        if self._memory is None:
+            self._memory = self.load_memory()
+        return self._memory
+
+    @memory.setter
+    def memory(self, memory: Memory) -> None:
+        self._memory = memory
+
+    @property
+    def opened_memory(self) -> Memory | None:
+        """The memory if it was opened in this batch."""
+        return self._memory
+
+
+@dataclass(slots=True, kw_only=True)
+class TextState:
+    """A text cluster during a batch: near-copies of one text, and whose child the copies that name one are about."""
+
+    id: str
+    signature: TextSignature
+    copies: int
+    identified: dict[str, int]  # group id -> copies that identify their child and belong to it
+    is_new: bool = False
+    is_changed: bool = False
+
+
+@dataclass(slots=True, kw_only=True)
+class WorkingSet:
+    """Everything of one municipality that a batch may touch."""
+
+    municipality: str
+    recent: float = 0.0  # the municipality's decayed count of arrivals
+    recent_as_of: datetime | None = None
+    groups: dict[str, GroupState] = field(default_factory=dict)
+    by_key: dict[str, set[str]] = field(default_factory=dict)
+    texts: dict[str, TextState] = field(default_factory=dict)
+    by_band: dict[str, set[str]] = field(default_factory=dict)
+
+    def groups_sharing(self, keys: Iterable[str]) -> list[GroupState]:
+        """Groups with at least one of the keys, in a fixed order."""
+        ids = set().union(*(self.by_key.get(key, ()) for key in keys))
+        return [self.groups[group_id] for group_id in sorted(ids)]
+
+    def texts_sharing(self, bands: Iterable[str]) -> list[TextState]:
+        """Text clusters with at least one of the bands, in a fixed order."""
+        ids = set().union(*(self.by_band.get(band, ()) for band in bands))
+        return [self.texts[text_id] for text_id in sorted(ids)]
+
+    def add_group(self, state: GroupState) -> None:
+        """A group that this batch made."""
+        self.groups[state.id] = state
+
+    def index(self, state: GroupState, keys: Iterable[str]) -> None:
+        """From now on the group is found by these keys too."""
+        for key in keys:
+            found = self.by_key.setdefault(key, set())
+            if state.id not in found:
+                found.add(state.id)
+                state.new_keys.add(key)
+
+    def add_text(self, state: TextState) -> None:
+        """A text cluster that this batch made."""
+        self.texts[state.id] = state
+        for band in state.signature.bands:
+            self.by_band.setdefault(band, set()).add(state.id)
+
+    def count_arrival(self, at: datetime) -> None:
+        """One more report in the municipality."""
+        recent, self.recent_as_of = decayed(self.recent, self.recent_as_of, at)
+        self.recent = recent + 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Routed:
+    """What came of one (report, child): its place in the protection-assessment queue, and why."""
+
+    report_child_id: ReportChildId
+    group_id: str
+    status: str  # new | joined | review
+    is_provisional: bool
+    weight_log2: float
+    evidence: tuple[Evidence, ...]
+    candidates: tuple[CandidateLink, ...]
+    text_cluster_id: str | None
+    facts: ChildFacts | None
+    reading: Reading | None  # None: quarantined, shown as new
+    is_first_tick: bool
+    is_quarantined: bool = False

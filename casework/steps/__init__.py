@@ -1,0 +1,1 @@
+"""The use cases, one module each. A step takes ports and values; no step calls another step."""

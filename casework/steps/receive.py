@@ -1,0 +1,152 @@
+"""Receive: from bytes to a `Submission` that can be registered. Decides nothing about the child and refuses nothing about it."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from casework.calendar import local_date
+from casework.clocks import protection_assessment_due
+from casework.errors import Refused
+from casework.ids import ReportChildId, ReportId, receipt_code
+from casework.report import Channel, Flag, Report, read_report
+from casework.submission import Attachment, Idempotency, Submission
+from casework.text import NARRATIVE_LIMIT, as_field, as_narrative
+
+_DIGITS_OF_AN_INTEGER = 18
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """How a report came to the door."""
+
+    now: datetime
+    channel: Channel  # that the route decides
+    sender: str | None  # who is signed in; None: anybody
+    believes_sender: bool  # import, replay and oral registration: the sent time and channel are the true ones
+    idempotency_key: str | None = None  # of the request's header
+
+
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """Where ids and receipts come from: given from outside, because this package has no randomness."""
+
+    new_id: Callable[[], UUID]
+    receipt_bytes: Callable[[], bytes]
+
+
+def receive(
+    raw: bytes,
+    arrival: Arrival,
+    chance: Chance,
+    *,
+    known_municipalities: Mapping[str, str],
+    lane_of: Callable[[str], str],
+) -> Submission:
+    """Reads what arrived.
+
+    Raises:
+        Refused: "not_json" when the bytes are not JSON at all. Nothing else is refused.
+    """
+    body = decode(raw)
+    report = read_report(body, known_municipalities=known_municipalities)
+    if body is UNREADABLE:
+        report = replace(report, narrative="", flags=(*report.flags, Flag.UNREADABLE))
+    channel = (report.claimed_channel or arrival.channel) if arrival.believes_sender else arrival.channel
+    is_believed = arrival.believes_sender and report.claimed_received_at is not None
+    received_at = report.claimed_received_at if is_believed and report.claimed_received_at else arrival.now
+    return Submission(
+        id=ReportId(chance.new_id()),
+        child_ids=tuple(ReportChildId(chance.new_id()) for _ in report.children),
+        raw=raw,
+        report=report,
+        received_at=received_at,
+        claimed_received_at=None if is_believed else report.claimed_received_at,
+        escalation_at=protection_assessment_due(received_at).at,
+        channel=channel,
+        lane=lane_of(channel),
+        actor=arrival.sender or f"route:{arrival.channel}",
+        receipt=receipt_code(chance.receipt_bytes()),
+        idempotency=_idempotency(report, body, arrival),
+        attachments=_attachments(body),
+    )
+
+
+UNREADABLE: Any = object()
+"""JSON that this machine cannot hold, such as a hundred thousand nested lists: registered for a person to look at."""
+
+
+def decode(raw: bytes) -> Any:
+    """The JSON value, read as tolerantly as can be: any encoding, NaN, huge numbers, lone surrogates.
+
+    Raises:
+        Refused: "not_json".
+    """
+    try:
+        return json.loads(_text(raw), parse_int=_integer)
+    except RecursionError:
+        return UNREADABLE
+    except ValueError:
+        raise Refused("not_json") from None
+
+
+def registration_year(received_at: datetime) -> int:
+    """The year in which the report is registered: that of its arrival, in Swedish local time."""
+    return local_date(received_at).year
+
+
+def _text(raw: bytes) -> str:
+    encoding = json.detect_encoding(raw)
+    try:
+        return raw.decode(encoding, "surrogatepass").removeprefix("\ufeff")
+    except UnicodeDecodeError:
+        # An old sender that writes ISO-8859-1 says something about a child too.
+        return raw.decode("cp1252", "replace")
+
+
+def _integer(digits: str) -> int | str:
+    return int(digits) if len(digits) <= _DIGITS_OF_AN_INTEGER else digits
+
+
+def _idempotency(report: Report, body: Any, arrival: Arrival) -> Idempotency | None:
+    explicit = as_field(arrival.idempotency_key) or report.idempotency_key
+    sender = arrival.sender or "public"
+    canonical = b"" if body is UNREADABLE else json.dumps(body, sort_keys=True).encode()
+    if explicit:
+        return Idempotency(sender=sender, key=f"key:{explicit}", body=canonical)
+    if report.report_key is None:
+        return None
+    if arrival.sender is None:
+        # Without a sender the key alone proves nothing: two strangers may use the same one. With the body it does.
+        return Idempotency(sender=sender, key=f"report:{report.report_key}:{canonical.decode()}", body=canonical)
+    return Idempotency(sender=sender, key=f"report:{report.report_key}", body=canonical)
+
+
+def _attachments(body: Any) -> tuple[Attachment, ...]:
+    if not isinstance(body, Mapping):
+        return ()
+    sent = body.get("attachments")
+    files = [_attachment(entry) for entry in sent[:100]] if isinstance(sent, list) else []
+    narrative = as_narrative(body.get("narrative"))
+    if len(narrative) > NARRATIVE_LIMIT:
+        whole = narrative.encode("utf-8", "replace")
+        files.append(Attachment(filename="narrative.txt", content_type="text/plain; charset=utf-8", content=whole))
+    return tuple(files)
+
+
+def _attachment(entry: Any) -> Attachment:
+    fields = entry if isinstance(entry, Mapping) else {}
+    encoded = fields.get("content_base64")
+    try:
+        content = base64.b64decode(encoded, validate=True) if isinstance(encoded, str) else None
+    except (binascii.Error, ValueError):
+        content = None
+    return Attachment(
+        filename=as_field(fields.get("filename")), content_type=as_field(fields.get("content_type")), content=content
+    )

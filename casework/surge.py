@@ -1,0 +1,85 @@
+"""Whether a group is surging: arrivals per hour of its last day, against a flat ceiling, with hysteresis.
+
+Event time, not the wall clock: a replayed week behaves like the week itself. A surge changes lanes and alarms, nothing else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from math import exp, log
+from typing import Any, Self
+
+HOUR = timedelta(hours=1)
+BEGIN_PER_HOUR = 10  # arrivals within about an hour: no child has that many in peace
+BEGIN_PER_DAY = 25
+END_PER_DAY = 8  # well below the ceiling, so that the lane does not flicker
+HALF_LIFE_H = 72.0  # of the decayed count that linking's prior uses
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrivals:
+    """Arrivals of one group: counts by hour (hours since 1970) of the last 24 hours, and a decayed count of all."""
+
+    hours: dict[int, int] = field(default_factory=dict)
+    recent: float = 0.0  # halves every HALF_LIFE_H hours
+    as_of: datetime | None = None
+
+    def observe(self, at: datetime) -> Self:
+        """With one more arrival at `at`. Late and out-of-order arrivals count in their own hour."""
+        hour = _hour(at)
+        newest = max([hour, *self.hours])
+        counts = {h: n for h, n in self.hours.items() if h > newest - 24}
+        if hour > newest - 24:
+            counts[hour] = counts.get(hour, 0) + 1
+        recent, as_of = decayed(self.recent, self.as_of, at)
+        return type(self)(hours=counts, recent=recent + 1.0, as_of=as_of)
+
+    @property
+    def per_day(self) -> int:
+        """Arrivals in the 24 hours up to the newest one."""
+        return sum(self.hours.values())
+
+    @property
+    def per_hour(self) -> int:
+        """Arrivals in the newest clock hour and the one before: a burst is not cut in two by the full hour."""
+        if not self.hours:
+            return 0
+        newest = max(self.hours)
+        return self.hours[newest] + self.hours.get(newest - 1, 0)
+
+    def to_plain(self) -> dict[str, Any]:
+        """JSON-ready values."""
+        return {
+            "hours": {str(h): n for h, n in self.hours.items()},
+            "recent": round(self.recent, 4),
+            "as_of": self.as_of.isoformat() if self.as_of else None,
+        }
+
+    @classmethod
+    def from_plain(cls, plain: dict[str, Any]) -> Self:
+        """The inverse of `to_plain`."""
+        as_of = plain.get("as_of")
+        return cls(
+            hours={int(h): n for h, n in plain.get("hours", {}).items()},
+            recent=plain.get("recent", 0.0),
+            as_of=datetime.fromisoformat(as_of) if as_of else None,
+        )
+
+
+def is_surging(arrivals: Arrivals, *, was_surging: bool) -> bool:
+    """The state after the newest arrival. A surge begins at a ceiling and ends well below it."""
+    if was_surging:
+        return arrivals.per_day >= END_PER_DAY
+    return arrivals.per_hour >= BEGIN_PER_HOUR or arrivals.per_day >= BEGIN_PER_DAY
+
+
+def decayed(count: float, as_of: datetime | None, at: datetime) -> tuple[float, datetime]:
+    """A count brought forward to `at` by its half-life, and the time it now refers to (never backwards)."""
+    if as_of is None or at <= as_of:
+        return count, as_of or at
+    return count * exp(-log(2) * ((at - as_of) / HOUR) / HALF_LIFE_H), at
+
+
+def _hour(at: datetime) -> int:
+    return int(at.timestamp() // 3600)

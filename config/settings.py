@@ -1,0 +1,63 @@
+"""Everything the environment may say, read once. No other module reads the environment."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PROJECT_ROOT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """Settings of one process. Names in the environment carry the prefix SLUSS_, except the two usual URLs."""
+
+    model_config = SettingsConfigDict(env_prefix="SLUSS_", frozen=True, extra="ignore", populate_by_name=True)
+
+    database_url: str | None = Field(default=None, validation_alias="DATABASE_URL")
+    """PostgreSQL to use; unset: an embedded one is started under `data_dir`."""
+
+    redis_url: str | None = Field(default=None, validation_alias="REDIS_URL")
+    """Redis-compatible server to use; unset: an embedded one is started under `data_dir`."""
+
+    data_dir: Path = PROJECT_ROOT / "var" / "data"
+    """Where an embedded system keeps everything that it must not lose."""
+
+    key_file: Path | None = None
+    """The key ring that seals personal data; unset: `keys/keyring.json` under `data_dir`."""
+
+    port: int = 8020
+    """TCP port of the web process; 0 takes a free one."""
+
+    host: str = "127.0.0.1"
+    """Address that the web process listens on."""
+
+    token: str | None = None
+    """A bearer token for `sluss replay --url` and `sluss export --url`."""
+
+    default_municipality: str = "2081"
+    """Four-digit code that the public form registers under."""
+
+    max_body_mb: int = Field(default=48, ge=8, le=1024)
+    """Larger request bodies are answered with 413 (MB)."""
+
+    batch_size: int = Field(default=100, ge=1, le=1000)
+    """Reports that a worker claims and links in one transaction."""
+
+    batch_deadline_s: float = Field(default=60.0, gt=0)
+    """A batch that takes longer has hung: its worker process ends itself and the batch is tried again one by one."""
+
+    log_level: str = "INFO"
+
+    @property
+    def keyring_path(self) -> Path:
+        """Where the key ring stands."""
+        return self.key_file or self.data_dir / "keys" / "keyring.json"
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process, read from the environment at first use."""
+    return Settings()

@@ -1,0 +1,1 @@
+"""Which reports are about the same child, why, and what is new in each. Pure: no I/O, no clock, no randomness."""

@@ -1,0 +1,253 @@
+"""Places one report's child: into a group, before a person as a question, or alone. Adds to groups, never joins two.
+
+A wrong join can hide a child and a missed one costs a minute, so a join needs everything at once: enough bits, something
+individual, a clear lead, no contradiction that stands alone. What is merely likely becomes a question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from dedupe.campaign import CampaignStanding
+from dedupe.facts import ChildFacts
+from dedupe.levels import AGREEING, Field, Level
+from dedupe.names import NameTable
+from dedupe.profile import GroupProfile
+from dedupe.score import Evidence, GroupScore, Scorer
+from dedupe.weights import Weights
+
+MAX_CANDIDATES = 5
+MIN_CORROBORATION_BITS = 4.0  # campaign bits that count as a fact of their own
+
+
+class Decision(StrEnum):
+    """What becomes of the newcomer."""
+
+    JOIN = "join"
+    ASK = "ask"
+    ALONE = "alone"
+
+
+class Band(StrEnum):
+    """Why a group is shown to a person."""
+
+    BELOW = "below"  # likely, and not likely enough to join
+    ABOVE = "above"  # would have been joined as well: perhaps two groups about one child
+    MARGIN = "margin"  # two groups fit nearly equally well
+    CONFLICT = "conflict"  # fits, and something speaks against it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkContext:
+    """What placing needs to know besides the facts.
+
+    `recent_total` counts the (report, child) rows of the window that `GroupProfile.recent` counts in. `forbidden` holds
+    groups that a person has separated from this child, and those where a sibling named in the same report sits.
+    """
+
+    names: NameTable
+    weights: Weights
+    recent_total: int
+    campaign: CampaignStanding | None = None
+    forbidden: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CandidateLink:
+    """A group that a person may be asked about."""
+
+    group_id: str
+    weight_log2: float
+    band: Band
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placement:
+    """The outcome. `weight_log2` and `evidence` are of the group joined or of the likeliest one, prior included.
+
+    `group_id` is set only for JOIN. `is_provisional` joins follow a campaign without an identity and must not teach.
+    """
+
+    decision: Decision
+    group_id: str | None
+    weight_log2: float
+    evidence: tuple[Evidence, ...]
+    candidates: tuple[CandidateLink, ...]
+    is_provisional: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ranked:
+    """A group with everything weighed in."""
+
+    score: GroupScore
+    evidence: tuple[Evidence, ...]  # prior included, strongest first
+    evidence_bits: float  # prior excluded
+    may_join: bool
+    is_contested: bool
+
+    @property
+    def group_id(self) -> str:
+        return self.score.group_id
+
+    @property
+    def total_bits(self) -> float:
+        return self.evidence_bits + self.score.prior_bits
+
+
+def place(new: ChildFacts, *, groups: Sequence[GroupProfile], context: LinkContext) -> Placement:
+    """Decides among the groups that blocking found. Pure, and independent of their order."""
+    scorer = Scorer(new, names=context.names, weights=context.weights)
+    open_groups = [g for g in groups if g.group_id not in context.forbidden]
+    scores = [scorer.against_group(g, recent_total=context.recent_total) for g in open_groups]
+    ranked = sorted((_rank(s, context) for s in scores if not s.is_forbidden), key=lambda r: (-r.total_bits, r.group_id))
+    if not ranked:
+        return Placement(decision=Decision.ALONE, group_id=None, weight_log2=0.0, evidence=(), candidates=())
+    return _followed(new, ranked, context) or _decided(ranked, context)
+
+
+def _decided(ranked: list[_Ranked], context: LinkContext) -> Placement:
+    best, *others = ranked
+    runner_up = next((r for r in others if not _holds_the_same_number(best, r)), None)
+    is_clear = runner_up is None or best.total_bits - runner_up.total_bits >= context.weights.thresholds.join_margin_bits
+    if best.may_join and is_clear:
+        return _outcome(Decision.JOIN, best, _candidates(others, context, near=None))
+    candidates = _candidates(ranked, context, near=None if is_clear else best)
+    return _outcome(Decision.ASK if candidates else Decision.ALONE, best, candidates)
+
+
+def _followed(new: ChildFacts, ranked: list[_Ranked], context: LinkContext) -> Placement | None:
+    """A copy that names nobody follows its campaign, provisionally, when the others name one child and nothing differs."""
+    if new.has_identity or context.campaign is None:
+        return None
+    for candidate in ranked:
+        levels = candidate.score.best.levels
+        is_decisive = context.campaign.is_decisive_for(candidate.group_id, context.weights.campaign)
+        described = levels and all(level in AGREEING for level in levels.values())
+        if is_decisive and described and not candidate.is_contested:
+            others = [r for r in ranked if r is not candidate]
+            return _outcome(Decision.JOIN, candidate, _candidates(others, context, near=None), is_provisional=True)
+    return None
+
+
+def _rank(score: GroupScore, context: LinkContext) -> _Ranked:
+    weights = context.weights
+    campaign = 0.0 if context.campaign is None else context.campaign.bits(score.group_id, weights.campaign)
+    extra = [Evidence(field=Field.PRIOR, level=Level.SHARE, weight_log2=score.prior_bits)]
+    if campaign:
+        extra.append(Evidence(field=Field.CAMPAIGN, level=Level.SHARE, weight_log2=campaign))
+    evidence = tuple(sorted((*score.best.evidence, *extra), key=lambda e: (-e.weight_log2, e.field)))
+    evidence_bits = score.best.bits + campaign
+    limits = weights.thresholds
+    is_doubtful = score.is_contested or _has_lone_contradiction(score.best.levels, campaign)
+    is_contested = is_doubtful and evidence_bits < limits.outweigh_bits
+    strong = evidence_bits >= limits.join_evidence_bits and evidence_bits + score.prior_bits >= limits.join_total_bits
+    return _Ranked(
+        score=score,
+        evidence=evidence,
+        evidence_bits=evidence_bits,
+        may_join=strong and not is_contested and _is_individual(evidence) and _is_more_than_a_name(evidence, context),
+        is_contested=is_contested,
+    )
+
+
+_INDIVIDUAL = frozenset({Field.FIRST_NAME, Field.NICKNAME, Field.PERSONAL_NUMBER})
+_EXACT_DAY = frozenset({Level.EXACT, Level.CLOSE})
+_BARE = frozenset({Field.FIRST_NAME, Field.LAST_NAME, Field.NICKNAME, Field.INITIALS, Field.GENDER, Field.CITY, Field.PRIOR})
+
+
+def _is_individual(evidence: tuple[Evidence, ...]) -> bool:
+    """True when something points at one child of a household: a name, a number or an exact day of birth."""
+    return any(
+        (e.field in _INDIVIDUAL and e.level in AGREEING) or (e.field is Field.BIRTH and e.level in _EXACT_DAY)
+        for e in evidence
+    )
+
+
+def _is_more_than_a_name(evidence: tuple[Evidence, ...], context: LinkContext) -> bool:
+    """Namesakes share a common full name: a second fact, a rare name or a surge must stand beside it."""
+    limits = context.weights.thresholds
+    if any(e.field not in _BARE and e.weight_log2 >= limits.second_fact_bits for e in evidence):
+        return True
+    named = sum(e.weight_log2 for e in evidence if e.field in (Field.FIRST_NAME, Field.LAST_NAME, Field.NICKNAME))
+    prior = next(e.weight_log2 for e in evidence if e.field is Field.PRIOR)
+    return named >= limits.rare_name_bits or prior >= limits.surge_prior_bits
+
+
+def _has_lone_contradiction(levels: dict[Field, Level], campaign_bits: float) -> bool:
+    """A different surname, number or age, or a name that may be another, with nothing hard to explain it."""
+    number = levels.get(Field.PERSONAL_NUMBER)
+    if number is Level.EXACT or number is Level.UNVERIFIED:
+        return False
+    if levels.get(Field.FIRST_NAME) is Level.SIMILAR:
+        return True
+    doubts = (
+        levels.get(Field.LAST_NAME) in (Level.DIFFERS, Level.SIMILAR),
+        number is Level.DIFFERS,
+        levels.get(Field.BIRTH) is Level.FAR,
+    )
+    return any(doubts) and not _is_corroborated(levels, campaign_bits)
+
+
+def _is_corroborated(levels: dict[Field, Level], campaign_bits: float) -> bool:
+    if levels.get(Field.FIRST_NAME) not in AGREEING:
+        return False
+    if levels.get(Field.BIRTH) is Level.EXACT:
+        return True
+    places = (Field.ADDRESS, Field.SCHOOL, Field.GUARDIAN, Field.PHONE)
+    supported = any(levels.get(f) in (Level.EXACT, Level.CLOSE) for f in places) or campaign_bits >= MIN_CORROBORATION_BITS
+    return supported and (levels.get(Field.LAST_NAME) in AGREEING or levels.get(Field.PERSONAL_NUMBER) is Level.CLOSE)
+
+
+def _holds_the_same_number(best: _Ranked, other: _Ranked) -> bool:
+    """Two groups that agree on a valid number are one child split in two: either is right, so they do not compete."""
+    groups = (best.score.best.levels, other.score.best.levels)
+    return all(levels.get(Field.PERSONAL_NUMBER) is Level.EXACT for levels in groups)
+
+
+def _candidates(ranked: list[_Ranked], context: LinkContext, *, near: _Ranked | None) -> tuple[CandidateLink, ...]:
+    """The groups worth a person's minute, likeliest first. `near`: the leader that others come too close to."""
+    limits = context.weights.thresholds
+    worth = [
+        r
+        for r in ranked
+        if r.total_bits >= limits.ask_total_bits and r.evidence_bits >= limits.ask_evidence_bits and _is_askable(r)
+    ]
+    return tuple(
+        CandidateLink(
+            group_id=r.group_id,
+            weight_log2=r.total_bits,
+            band=_band(r, near, limits.join_margin_bits),
+            evidence=r.evidence,
+        )
+        for r in worth[:MAX_CANDIDATES]
+    )
+
+
+def _is_askable(ranked: _Ranked) -> bool:
+    """Household evidence alone is no question either: it fits every child of the home."""
+    return _is_individual(ranked.evidence)
+
+
+def _band(ranked: _Ranked, near: _Ranked | None, margin_bits: float) -> Band:
+    if ranked.is_contested:
+        return Band.CONFLICT
+    if near is not None and near.total_bits - ranked.total_bits < margin_bits:
+        return Band.MARGIN
+    return Band.ABOVE if ranked.may_join else Band.BELOW
+
+
+def _outcome(
+    decision: Decision, best: _Ranked, candidates: tuple[CandidateLink, ...], *, is_provisional: bool = False
+) -> Placement:
+    return Placement(
+        decision=decision,
+        group_id=best.group_id if decision is Decision.JOIN else None,
+        weight_log2=best.total_bits,
+        evidence=best.evidence,
+        candidates=candidates,
+        is_provisional=is_provisional,
+    )

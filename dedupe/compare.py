@@ -1,0 +1,185 @@
+"""Compares one field of two children and names how well it agrees. Never decides, never weighs; every function is symmetric."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from itertools import product
+from math import log2
+from typing import Any
+
+from rapidfuzz.distance import OSA
+
+from dedupe.comparable import (
+    BirthPart,
+    Comparable,
+    HouseholdPart,
+    NumberPart,
+    PlacePart,
+    SchoolPart,
+    comparable,
+)
+from dedupe.facts import ChildFacts, NumberKind, NumberStatus
+from dedupe.levels import Comparison, Field, Level
+from dedupe.namecompare import compare_names
+from dedupe.names import NameTable
+
+CHILDHOOD_DAYS = 18 * 365.25  # birthdays a child can have: what an agreeing age is measured against
+NEARBY_DAYS = 7  # when a day's numbers run out, a nearby day stands in the number (folkbokföringslagen 1991:481 18 §)
+NEAR_DAYS, FAR_DAYS = 366, 732  # people guess a child's age wrong by a year, seldom by two
+LONG_WORD = 5  # letters from which one slip in a street or school is believed
+
+Comparator = Callable[[Any, Any, NameTable], tuple[Comparison, ...]]
+
+
+def compare(a: ChildFacts, b: ChildFacts, *, names: NameTable) -> tuple[Comparison, ...]:
+    """Every field that both children have, with its level. The order of the two does not matter."""
+    return compare_parts(comparable(a), comparable(b), names)
+
+
+def compare_parts(a: Comparable, b: Comparable, names: NameTable) -> tuple[Comparison, ...]:
+    """The same for facts that are folded already."""
+    pairs = zip(COMPARATORS, parts(a), parts(b), strict=True)
+    return tuple(found for comparator, x, y in pairs if x and y for found in comparator(x, y, names))
+
+
+def parts(side: Comparable) -> tuple[Any, ...]:
+    """The parts in the order of `COMPARATORS`; a part of which nothing is known is None."""
+    return (
+        None if side.names.is_empty() else side.names,
+        side.numbers or None,
+        side.birth,
+        side.gender or None,
+        side.place if side.place != _NO_PLACE else None,
+        side.school if side.school != _NO_SCHOOL else None,
+        side.household if side.household != _NO_HOUSEHOLD else None,
+    )
+
+
+def compare_numbers(a: Sequence[NumberPart], b: Sequence[NumberPart], _: NameTable) -> tuple[Comparison, ...]:
+    """The best agreement of any two numbers; CONTRADICTS only when two valid ones of one kind are all there is."""
+    levels = {_number_level(x, y) for x, y in product(a, b)}
+    best = next(level for level in _NUMBER_ORDER if level in levels)
+    return (Comparison(field=Field.PERSONAL_NUMBER, level=best),)
+
+
+def compare_birth(a: BirthPart, b: BirthPart, _: NameTable) -> tuple[Comparison, ...]:
+    """Birth dates, or the overlap of two spans of possible birthdays with how seldom strangers overlap like that."""
+    gap = max(a.earliest, b.earliest) - min(a.latest, b.latest)
+    if a.is_exact and b.is_exact:
+        level = Level.EXACT if gap == 0 else Level.CLOSE if _is_date_slip(a.earliest, b.earliest) else Level.CONTRADICTS
+        return (Comparison(field=Field.BIRTH, level=level),)
+    if gap <= 0:
+        rarity = max(0.0, log2(CHILDHOOD_DAYS / (a.days + b.days - 1)))
+        return (Comparison(field=Field.BIRTH, level=Level.WITHIN, rarity=rarity),)
+    level = Level.NEAR if gap <= NEAR_DAYS else Level.FAR if gap <= FAR_DAYS else Level.CONTRADICTS
+    return (Comparison(field=Field.BIRTH, level=level),)
+
+
+def compare_gender(a: str, b: str, _: NameTable) -> tuple[Comparison, ...]:
+    """Equal or not; a gender is often guessed, so it never contradicts."""
+    return (Comparison(field=Field.GENDER, level=Level.EXACT if a == b else Level.DIFFERS),)
+
+
+def compare_place(a: PlacePart, b: PlacePart, _: NameTable) -> tuple[Comparison, ...]:
+    """Address, postal code and city. Families move and write both homes, so nothing here contradicts."""
+    found = []
+    if a.addresses and b.addresses:
+        level = min((_address_level(x, y) for x, y in product(a.addresses, b.addresses)), key=_ADDRESS_ORDER.index)
+        found.append(Comparison(field=Field.ADDRESS, level=level))
+    for field, x, y in ((Field.POSTAL_CODE, a.postal_code, b.postal_code), (Field.CITY, a.city, b.city)):
+        if x and y:
+            level = Level.EXACT if x == y else Level.CLOSE if _is_slip(x, y) else Level.DIFFERS
+            found.append(Comparison(field=field, level=level))
+    return tuple(found)
+
+
+def compare_school(a: SchoolPart, b: SchoolPart, _: NameTable) -> tuple[Comparison, ...]:
+    """School by its stem, and the class where the schools do not differ: "3b" says little without its school."""
+    found = []
+    school: Level | None = None
+    if a.schools and b.schools:
+        pairs = list(product(a.schools, b.schools))
+        same, slip = any(x == y for x, y in pairs), any(_is_slip(x, y) or _is_part(x, y) for x, y in pairs)
+        school = Level.EXACT if same else Level.CLOSE if slip else Level.DIFFERS
+        found.append(Comparison(field=Field.SCHOOL, level=school))
+    if a.class_name and b.class_name and school is not Level.DIFFERS:
+        agreeing = Level.EXACT if school else Level.PART
+        level = agreeing if a.class_name == b.class_name else Level.DIFFERS
+        found.append(Comparison(field=Field.CLASS_NAME, level=level))
+    return tuple(found)
+
+
+def compare_household(a: HouseholdPart, b: HouseholdPart, names: NameTable) -> tuple[Comparison, ...]:
+    """Guardians by name and telephone. Two different guardians say nothing: a child has several."""
+    found = []
+    full = [x for x, y in product(a.guardians, b.guardians) if x == y and len(x) > 1]
+    given = [x[0] for x, y in product(a.guardians, b.guardians) if x[0] == y[0] and 1 in (len(x), len(y))]
+    if full:
+        rarity = max(names.first_name_rarity_bits(x[0]) + names.surname_rarity_bits(x[-1]) for x in full)
+        found.append(Comparison(field=Field.GUARDIAN, level=Level.EXACT, rarity=rarity))
+    elif given:
+        rarity = max(names.first_name_rarity_bits(x) for x in given)
+        found.append(Comparison(field=Field.GUARDIAN, level=Level.PART, rarity=rarity))
+    if not set(a.phones).isdisjoint(b.phones):
+        found.append(Comparison(field=Field.PHONE, level=Level.EXACT))
+    return tuple(found)
+
+
+COMPARATORS: tuple[Comparator, ...] = (
+    compare_names,
+    compare_numbers,
+    compare_birth,
+    compare_gender,
+    compare_place,
+    compare_school,
+    compare_household,
+)
+
+_NO_PLACE, _NO_SCHOOL, _NO_HOUSEHOLD = PlacePart(), SchoolPart(), HouseholdPart()
+_NUMBER_ORDER = (Level.EXACT, Level.UNVERIFIED, Level.CLOSE, Level.OTHER_KIND, Level.CONTRADICTS, Level.DIFFERS)
+_ADDRESS_ORDER = (Level.EXACT, Level.CLOSE, Level.PART, Level.DIFFERS)
+
+
+def _number_level(a: NumberPart, b: NumberPart) -> Level:
+    if a.digits == b.digits:
+        return Level.EXACT if a.is_verified and b.is_verified else Level.UNVERIFIED
+    if a.is_verified and b.is_verified:
+        # The check digit catches every single slip, so two valid numbers are two people unless one replaces the other.
+        both_known = NumberKind.OTHER not in (a.kind, b.kind)
+        return Level.OTHER_KIND if both_known and a.kind is not b.kind else Level.CONTRADICTS
+    if NumberStatus.RESERVE in (a.status, b.status):
+        return Level.OTHER_KIND if a.status is not b.status else Level.DIFFERS
+    return Level.CLOSE if _is_slip(a.digits, b.digits) else Level.DIFFERS
+
+
+def _is_date_slip(a: int, b: int) -> bool:
+    """One digit wrong, two neighbours exchanged, day and month exchanged, or a day or so apart."""
+    if abs(a - b) <= NEARBY_DAYS:
+        return True
+    one, other = date.fromordinal(a), date.fromordinal(b)
+    if one.year == other.year and (one.day, one.month) == (other.month, other.day):
+        return True
+    return bool(OSA.distance(f"{one:%Y%m%d}", f"{other:%Y%m%d}", score_cutoff=1) <= 1)
+
+
+def _address_level(a: tuple[str, str], b: tuple[str, str]) -> Level:
+    (street, number), (other_street, other_number) = a, b
+    if street != other_street and not _is_slip(street, other_street):
+        return Level.DIFFERS
+    if number and number == other_number:
+        return Level.EXACT if street == other_street else Level.CLOSE
+    return Level.PART
+
+
+def _is_slip(a: str, b: str) -> bool:
+    """One slip in a word of five letters, two in one of ten: digits count as letters."""
+    shorter = min(len(a), len(b))
+    allowed = 0 if shorter < LONG_WORD else 1 if shorter < 2 * LONG_WORD else 2
+    return bool(allowed and OSA.distance(a, b, score_cutoff=allowed) <= allowed)
+
+
+def _is_part(a: str, b: str) -> bool:
+    """ "maser" in "maserhemosund": people shorten the names of schools."""
+    shorter, longer = sorted((a, b), key=len)
+    return len(shorter) >= LONG_WORD and longer.startswith(shorter)

@@ -1,0 +1,144 @@
+"""What stands after a name and says whose it is: "Majas mamma", "Anna, mamma till", "Maja (8 år)", "... far illa"."""
+
+from __future__ import annotations
+
+from dedupe.extract.births import BirthFound
+from dedupe.extract.cues import Cue, person_at
+from dedupe.extract.reader import Mention, Reader
+from dedupe.extract.tokens import Tokens
+from dedupe.extract.vocabulary import ATTENDS, OWNS, Role
+from dedupe.extract.words import word_set
+
+_LOOK_AHEAD = 12  # words of the same sentence searched after a name
+_BEFORE_AGE = word_set("""
+    , ( - är e som bara ca cirka på född f f. fyller blir nu hon han e. is who born aged : endast ungefär åldern i
+""")
+_SCHOOL_THINGS = word_set("""
+    skola förskola klass dagis fritids rum klassföreståndare kompisar hem situation kropp arm ansikte skolväska
+    väska school class
+""")
+_COUPLES = word_set("""
+    sambo partner pojkvän flickvän man fru make maka kille tjej boyfriend husband wife ex
+""")
+_SUFFERS = word_set("""
+    misshandlas utsätts lider gråter slås räddas omhändertas svälter vågar mår misshandlats utsatts kränks vanvårdas förtjänar
+""")
+_SUFFERS_NEXT = word_set("""
+    illa slagen misshandlad utsatt hjälp skydd stöd räddas omhändertas omhändertagen rädd hungrig ensam
+""")
+_SUFFERS_VERBS = word_set("far blir blev behöver är fått får")
+_ADULT_YEARS = range(21, 100)
+
+
+def owner_cue(reader: Reader, mention: Mention) -> Cue | None:
+    """ "Majas mamma": a child; "Annas dotter": a parent."""
+    tokens, nxt = reader.tokens, mention.last_token + 1
+    for at in (nxt, nxt + 1):
+        if not tokens.follows(at, ""):
+            return None
+        low = tokens.lows[at]
+        if low in _COUPLES:
+            return Cue(role=Role.ADULT)
+        if low in _SCHOOL_THINGS:
+            return Cue(role=Role.CHILD, is_strong=False)
+        if person := person_at(tokens, reader.vocabulary, at):
+            if person.role is Role.CHILD:
+                return Cue(role=Role.PARENT, relation=_relation(reader, mention))
+            return Cue(role=Role.CHILD, is_strong=person.role is not Role.ADULT)
+    return None
+
+
+def _relation(reader: Reader, mention: Mention) -> str:
+    gender = reader.names.gender(mention.first_names[0])
+    return {"f": "mother", "m": "father"}.get(gender or "", "guardian")
+
+
+def cue_after(reader: Reader, mention: Mention, said: tuple[BirthFound, ...]) -> Cue | None:
+    """What follows a name: an age, a word for the person, or what happens to it."""
+    tokens = reader.tokens
+    if any(_is_beside(tokens.text, mention.end, b) for b in said):
+        return Cue(role=Role.CHILD)
+    nxt = mention.last_token + 1
+    if nxt >= len(tokens) or tokens.sentences[nxt] != tokens.sentences[mention.last_token]:
+        return None
+    if tokens.lows[nxt].isdigit() and int(tokens.lows[nxt][:4]) in _ADULT_YEARS and tokens.follows(nxt, "", ",", "("):
+        return Cue(role=Role.ADULT)
+    if person := _apposed(reader, nxt):
+        return person
+    return _sentence_says(reader, nxt)
+
+
+def _is_beside(text: str, end: int, birth: BirthFound) -> bool:
+    """Whether a birth statement follows a name directly: "Maja (8 år)", "Maja, född 2014"."""
+    if not end <= birth.start <= end + 25:
+        return False
+    between = text[end : birth.start].lower().replace(",", " , ").replace("(", " ( ").replace("-", " - ")
+    return all(w in _BEFORE_AGE for w in between.split())
+
+
+def _apposed(reader: Reader, nxt: int) -> Cue | None:
+    """ "Anna (mamma)", "Anna, mamma till ...", "Anna som är mamma", "Karin Berg, rektor", "Leo, hennes bror"."""
+    tokens = reader.tokens
+    gap, at = tokens.gaps[nxt].strip(), nxt
+    is_copula = tokens.lows[at] in ("är", "is") or (
+        tokens.lows[at] in ("som", "who") and tokens.follows(at + 1, "") and tokens.lows[at + 1] in ("är", "is")
+    )
+    if is_copula:
+        at += 1 if tokens.lows[at] in ("är", "is") else 2
+        while at < len(tokens) and tokens.lows[at] in ("en", "ett", "a", "an", "liten", "litet", *OWNS):
+            at += 1
+    owned = gap == "," and (tokens.lows[at] in OWNS or _is_owner(tokens, at))
+    at += 1 if owned else 0
+    person = (
+        person_at(tokens, reader.vocabulary, at)
+        if at < len(tokens) and tokens.sentences[at] == tokens.sentences[nxt]
+        else None
+    )
+    if person is None or person.is_plural:
+        return None
+    has_of = tokens.follows(at + 1, "") and tokens.lows[at + 1] in ("till", "på", "of", "at", "i", "som", "vid")
+    if is_copula or gap == "(" or owned or (gap == "," and (has_of or person.role is Role.ADULT)):
+        return Cue(role=person.role, relation=person.relation, gender=person.gender)
+    return None
+
+
+def _is_owner(tokens: Tokens, at: int) -> bool:
+    """ "Johannes, Elias storebror, ...": a name in the genitive before the noun."""
+    return (
+        tokens.is_capital(at)
+        and tokens.lows[at].endswith("s")
+        and tokens.follows(at + 1, "")
+        and tokens.follows(at + 2, ",")
+    )
+
+
+def _sentence_says(reader: Reader, start: int) -> Cue | None:
+    """Weak signs in the rest of the sentence: "... sin pappa" is a child, "... sina barn" a parent, "... far illa" a child."""
+    tokens = reader.tokens
+    for j in range(start, min(len(tokens), start + _LOOK_AHEAD)):
+        if tokens.sentences[j] != tokens.sentences[start]:
+            return None
+        if cue := (_fares(tokens, j, j - start) or _belongs(reader, j)):
+            return cue
+    return None
+
+
+def _fares(tokens: Tokens, j: int, distance: int) -> Cue | None:
+    """ "far illa", "behöver hjälp", "går i": said of children, close to the name."""
+    low = tokens.lows[j]
+    nxt = tokens.lows[j + 1] if tokens.follows(j + 1, "") else ""
+    suffers = low in _SUFFERS or (low in _SUFFERS_VERBS and nxt in _SUFFERS_NEXT)
+    attends = low in ATTENDS and nxt in ("i", "på", "to", "in")
+    return Cue(role=Role.CHILD, is_strong=False) if distance < 3 and (suffers or attends) else None
+
+
+def _belongs(reader: Reader, j: int) -> Cue | None:
+    tokens = reader.tokens
+    if tokens.lows[j] not in OWNS or not tokens.follows(j + 1, ""):
+        return None
+    person = person_at(tokens, reader.vocabulary, j + 1)
+    if person and person.role is Role.CHILD:
+        return Cue(role=Role.PARENT, relation="guardian", is_strong=False)
+    if person and person.role is Role.PARENT and person.relation != "other":
+        return Cue(role=Role.CHILD, is_strong=False)
+    return None

@@ -1,0 +1,191 @@
+"""Carries the facts of the text to the children they are about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from dedupe.extract.births import OLDEST_CHILD, BirthFound
+from dedupe.extract.draft import Draft
+from dedupe.extract.patterns import pattern
+from dedupe.extract.places import Found, classes, home_towns, postal_codes
+from dedupe.extract.roles import Someone
+from dedupe.extract.scene import EVERYONE, Anchor, Scene
+from dedupe.extract.vocabulary import PRONOUNS, WORKS, Role, Vocabulary
+from dedupe.facts import Birth, Guardian, NumberStatus, PersonalNumber
+from dedupe.normalise import phone_digits
+
+_PHONE = pattern(r"(?:\+\d{2} ?(?:\(0\))?|0046 ?|0)[1-9](?:[ \-/]{0,3}\d){5,11}")
+_BESIDE = 12  # characters between a child and a fact that is believed only right after it
+_SPOKEN = 40  # characters between a child and its age in ordinary talk ("Maja som är ... 8 år")
+
+Numbers = Sequence[tuple[PersonalNumber, int, int]]
+
+
+def carry_numbers(scene: Scene, drafts: Sequence[Draft], numbers: Numbers, today: date) -> None:
+    """Personal numbers of children; an adult's number belongs to no child."""
+    for number, start, end in numbers:
+        born = number.birth_date
+        if born and born.year < today.year - OLDEST_CHILD - 1:
+            continue
+        for draft in _one(drafts, scene.target(start, end)):
+            draft.add_number(number, span=(start, end))
+            believed = born and number.status in (NumberStatus.VALID, NumberStatus.PARTIAL)
+            if born and believed and (draft.birth is None or not draft.birth.is_exact):
+                draft.birth = Birth(earliest=born, latest=born, is_exact=True)
+
+
+def carry_births(scene: Scene, drafts: Sequence[Draft], said: Iterable[BirthFound]) -> None:
+    """Ages and birth dates. Contradicting ages of one child cancel out, unless one stands beside the child."""
+    heard: dict[int, list[tuple[bool, BirthFound]]] = {}
+    for statement in said:
+        before = scene.before(statement.start, grown=False)
+        distance = statement.start - before.end if before else None
+        if statement.needs_person and (distance is None or distance > _BESIDE):
+            continue
+        for draft in _one(
+            drafts, scene.target(statement.start, statement.end, describes_next=statement.describes_next)
+        ):
+            is_beside = statement.describes_next or (distance is not None and distance <= _SPOKEN)
+            heard.setdefault(drafts.index(draft), []).append((is_beside, statement))
+    for at, statements in heard.items():
+        _settle_birth(drafts[at], statements)
+
+
+def _settle_birth(draft: Draft, statements: list[tuple[bool, BirthFound]]) -> None:
+    exact = [s for _, s in statements if s.birth.is_exact]
+    beside = [s for is_beside, s in statements if is_beside]
+    rest = exact or beside or [s for _, s in statements]
+    first = rest[0]
+    if not all(_overlap(first.birth, s.birth) for s in rest):
+        return
+    known = draft.birth
+    if known is None or (first.birth.is_exact and not known.is_exact and _overlap(known, first.birth)):
+        draft.birth = first.birth
+    for statement in rest:
+        draft.note("birth", statement.value, span=(statement.start, statement.end))
+
+
+def _overlap(one: Birth, other: Birth) -> bool:
+    return one.earliest <= other.latest and other.earliest <= one.latest
+
+
+def carry_schools(scene: Scene, drafts: Sequence[Draft], found: Iterable[Found], streets: Sequence[Found]) -> None:
+    """Schools and classes; where a parent works is not the child's school."""
+    for school in found:
+        if not _is_workplace(scene, school.start):
+            for draft in _of(drafts, scene.target(school.start, school.end)):
+                draft.add("schools", school.value, span=(school.start, school.end))
+    for group in classes(scene.tokens.text):
+        if any(s.start < group.end and group.start < s.end for s in streets):
+            continue
+        for draft in _of(drafts, scene.target(group.start, group.end)):
+            draft.settle("class_name", group.value, span=(group.start, group.end))
+
+
+def _is_workplace(scene: Scene, start: int) -> bool:
+    before = scene.before(start, grown=True)
+    if before is None or before.role is not Role.PARENT:
+        return False
+    return any(w in WORKS for w in scene.tokens.text[before.end : start].lower().split())
+
+
+def carry_home(scene: Scene, drafts: Sequence[Draft], streets: Iterable[Found], vocabulary: Vocabulary) -> None:
+    """Address, postal code and town are the household's: every child of the form gets them."""
+    entries = [d for d in drafts if d.index >= 0]
+    codes = postal_codes(scene.tokens.text)
+    for draft in entries:
+        for street in streets:
+            if not _is_of_other_adult(scene, street.start):
+                draft.add("addresses", street.value, span=(street.start, street.end))
+        for code, city in codes:
+            draft.settle("postal_code", code.value, span=(code.start, code.end))
+            draft.settle("city", city.value, span=(city.start, city.end))
+        for town in home_towns(scene.tokens, vocabulary):
+            draft.settle("city", town.value, span=(town.start, town.end))
+
+
+def _is_of_other_adult(scene: Scene, start: int) -> bool:
+    before = scene.before(start, grown=True)
+    return before is not None and before.role in (Role.ADULT, Role.REPORTER)
+
+
+def carry_guardians(scene: Scene, drafts: Sequence[Draft], people: Sequence[Someone]) -> None:
+    """Named parents and the phone numbers beside them, for every child of the form; a child's own phone for that child.
+
+    A phone that nobody in the sentence owns is left out: it is most often the reporter's (never group by reporter: JO 2798-2008).
+    """
+    owners: dict[int, str] = {}
+    unnamed: list[tuple[Guardian, tuple[int, int]]] = []
+    for match in _PHONE.finditer(scene.tokens.text):
+        digits, owner = phone_digits(match.group()), scene.before(match.start(), grown=True)
+        if (
+            digits is None
+            or owner is None
+            or scene.is_own(match.start())
+            or not _is_whole(scene.tokens.text, *match.span())
+        ):
+            continue
+        if owner.role is Role.PARENT and owner.person is not None:
+            owners.setdefault(owner.person, digits)
+        elif owner.role is Role.PARENT:
+            unnamed.append((Guardian(phone=digits, relation=owner.relation), match.span()))
+        elif owner.target >= 0:
+            drafts[owner.target].add("phones", digits, written=match.group(), span=match.span())
+    for draft in drafts:
+        if draft.index >= 0:
+            _add_guardians(draft, people, owners, unnamed)
+
+
+def _add_guardians(
+    draft: Draft,
+    people: Sequence[Someone],
+    owners: dict[int, str],
+    unnamed: list[tuple[Guardian, tuple[int, int]]],
+) -> None:
+    for k, person in enumerate(people):
+        if person.role is Role.PARENT and (person.is_strong or k in owners):
+            first = max(person.mentions, key=lambda m: len(m.last_name or ""))
+            name = " ".join((*first.first_names, *((first.last_name,) if first.last_name else ())))
+            draft.add_guardian(Guardian(name=name, phone=owners.get(k), relation=person.relation))
+            draft.note("guardians", name, span=(first.start, first.end))
+    for guardian, span in unnamed:
+        draft.add_guardian(guardian)
+        draft.note("guardians", guardian.phone or "", span=span)
+
+
+def _is_whole(text: str, start: int, end: int) -> bool:
+    return not text[start - 1 : start].isalnum() and not text[end : end + 1].isdigit()
+
+
+def carry_gender(scene: Scene, drafts: Sequence[Draft]) -> None:
+    """Gender from "flickan", "sonen"; else, for one child and no other person, from "hon" or "han"."""
+    for at, draft in enumerate(drafts):
+        if draft.gender is None:
+            nouns = [a for a in scene.anchors if a.target == at and a.gender and a.person is None]
+            _settle_gender(draft, nouns, scene.tokens.text)
+    if scene.default is None or drafts[scene.default].gender:
+        return
+    spoken = {PRONOUNS[low] for low in scene.tokens.lows if low in PRONOUNS}
+    if len(spoken) == 1 and not any(a.target != scene.default and a.gender in (None, *spoken) for a in scene.anchors):
+        at = next(i for i, low in enumerate(scene.tokens.lows) if low in PRONOUNS)
+        span = (scene.tokens.starts[at], scene.tokens.ends[at])
+        drafts[scene.default].settle("gender", spoken.pop(), written=scene.tokens.words[at], span=span)
+
+
+def _settle_gender(draft: Draft, nouns: list[Anchor], text: str) -> None:
+    if len({a.gender for a in nouns}) == 1 and (gender := nouns[0].gender):
+        span = (nouns[0].start, nouns[0].end)
+        draft.settle("gender", gender, written=text[span[0] : span[1]], span=span)
+
+
+def _one(drafts: Sequence[Draft], target: int | None) -> Sequence[Draft]:
+    """The one draft a target means: an age or number said of "barnen" is nobody's."""
+    return _of(drafts, target) if target != EVERYONE else ()
+
+
+def _of(drafts: Sequence[Draft], target: int | None) -> Sequence[Draft]:
+    """The drafts a target means: one, none, or all children of the form."""
+    if target is None or (target < 0 and target != EVERYONE):
+        return ()
+    return [d for d in drafts if d.index >= 0] if target == EVERYONE else [drafts[target]]

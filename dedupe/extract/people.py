@@ -1,0 +1,178 @@
+"""Names of persons in the text: where each stands and how it is written. Who the person is, `dedupe.extract.roles` decides.
+
+A word is read as a name because of its form and its neighbours, checked against the population's names; a doubtful word is left out,
+because a wrong name makes a wrong join.
+"""
+
+from __future__ import annotations
+
+from dedupe.extract.cues import Cue, cue_before
+from dedupe.extract.namewords import SURNAME_SHARE, whole_name, word_text
+from dedupe.extract.reader import Mention, Reader
+from dedupe.extract.tokens import Tokens
+from dedupe.extract.vocabulary import Role
+from dedupe.extract.words import word_set
+
+KNOWN = 50  # bearers from which a capitalised word inside a sentence is believed to be a name by itself
+COMMON = 1_000  # the same at the start of a sentence, where every word has a capital
+LOWER = 300  # bearers asked of a name written in lower case next to a family word
+_PLACE_LINKS = word_set("i från utanför in from")
+
+
+def mentions(reader: Reader) -> tuple[Mention, ...]:
+    """All names of persons in the text, in order."""
+    found: list[Mention] = []
+    i = 0
+    while i < len(reader.tokens):
+        mention = _read(reader, i) if reader.is_word(i) else None
+        if mention:
+            found.append(mention)
+        i = mention.last_token + 1 if mention else i + 1
+    return tuple(found)
+
+
+def _read(reader: Reader, i: int) -> Mention | None:
+    """The name that starts at word i, or None."""
+    tokens, is_capital = reader.tokens, reader.tokens.is_capital(i)
+    if is_capital and len(tokens.words[i]) == 1:
+        return _only_initials(reader, i)
+    key, is_genitive = reader.base_key(i)
+    bearers = reader.first_bearers(key)
+    if not is_capital and bearers < LOWER and key not in reader.known:
+        return None
+    if is_capital and (turned := _turned(reader, i)):
+        return turned
+    cue = cue_before(tokens, reader.vocabulary, i)
+    if cue and cue.is_nickname:
+        return _only_nickname(tokens, i, cue) if is_capital else None
+    if not _is_believed(reader, i, key, bearers, cue, is_genitive=is_genitive):
+        return None
+    is_surname = reader.surname_bearers(key) > SURNAME_SHARE * max(1, bearers) and key not in reader.known
+    if cue and cue.is_direct and is_surname:
+        return _only_surname(reader, i, cue, is_genitive=is_genitive)
+    return whole_name(reader, i, key, cue, is_genitive=is_genitive)
+
+
+def _only_nickname(tokens: Tokens, i: int, cue: Cue) -> Mention:
+    span = tokens.starts[i], tokens.ends[i]
+    return Mention(
+        first_names=(), nickname=tokens.words[i], start=span[0], end=span[1], first_token=i, last_token=i, cue=cue
+    )
+
+
+def _only_surname(reader: Reader, i: int, cue: Cue, *, is_genitive: bool) -> Mention:
+    """ "flickan Mårtensson", "heter Berg": hardly anybody's first name."""
+    tokens, name = reader.tokens, word_text(reader.tokens, i, is_genitive=is_genitive)
+    start = tokens.starts[i]
+    return Mention(
+        first_names=(),
+        last_name=name,
+        start=start,
+        end=start + len(name),
+        first_token=i,
+        last_token=i,
+        is_genitive=is_genitive,
+        cue=cue,
+    )
+
+
+def _only_initials(reader: Reader, i: int) -> Mention | None:
+    """ "flickan M.M.", "barnet M": letters count only right after a word for a child."""
+    tokens, cue = reader.tokens, cue_before(reader.tokens, reader.vocabulary, i)
+    if cue is None or cue.role is not Role.CHILD or not (cue.is_direct and cue.is_strong) or tokens.gaps[i].strip():
+        return None
+    has_second = tokens.follows(i + 1, "", ".") and len(tokens.words[i + 1]) == 1 and tokens.is_capital(i + 1)
+    last = i + 1 if has_second else i
+    initials = " ".join(tokens.words[i : last + 1])
+    span = tokens.starts[i], tokens.ends[last]
+    return Mention(
+        first_names=(), initials=initials, start=span[0], end=span[1], first_token=i, last_token=last, cue=cue
+    )
+
+
+def _is_believed(reader: Reader, i: int, key: str, bearers: int, cue: Cue | None, *, is_genitive: bool) -> bool:
+    """Whether the word at i is a name, from its capital, its neighbours and how many bear it."""
+    tokens, low = reader.tokens, reader.tokens.lows[i]
+    is_doubtful = low in reader.vocabulary.ambiguous or (
+        low in reader.vocabulary.places and _after_place_link(tokens, i)
+    )
+    if key in reader.known and (tokens.is_capital(i) or not is_doubtful):
+        return not (is_doubtful and tokens.opens_sentence(i) and cue is None)
+    if not tokens.is_capital(i):
+        return _is_lower_name(reader, i, bearers, cue, is_doubtful=is_doubtful, is_genitive=is_genitive)
+    if cue and cue.role is not Role.NONE:
+        return not (is_doubtful and not cue.is_direct) and (bearers > 0 or _may_be_unknown(reader, i, cue))
+    if is_doubtful or low in reader.vocabulary.places:
+        return bearers >= KNOWN and _is_aged(tokens, i)
+    if tokens.opens_sentence(i):
+        return bearers >= COMMON or (bearers >= KNOWN and _has_surname_next(reader, i))
+    return bearers >= KNOWN or (bearers > 0 and _has_surname_next(reader, i))
+
+
+def _is_lower_name(
+    reader: Reader, i: int, bearers: int, cue: Cue | None, *, is_doubtful: bool, is_genitive: bool
+) -> bool:
+    tokens = reader.tokens
+    if bearers < LOWER or len(tokens.lows[i]) < 3:
+        return False
+    if cue and cue.is_direct and cue.role is not Role.NONE:
+        return cue.is_naming or not is_doubtful
+    if is_doubtful:
+        return False
+    is_owner = is_genitive and tokens.follows(i + 1, "") and reader.vocabulary.person(tokens.lows[i + 1]) is not None
+    return is_owner or (bearers >= COMMON and _is_aged(tokens, i))
+
+
+def _is_aged(tokens: Tokens, i: int) -> bool:
+    """ "maja 8 år": the name stands before an age."""
+    has_number = tokens.follows(i + 1, "", ",", "(") and tokens.lows[i + 1].isdigit() and len(tokens.lows[i + 1]) < 3
+    return (
+        has_number and i + 2 < len(tokens) and tokens.lows[i + 2] in ("år", "ar", "years", "mån", "månader", "vuotta")
+    )
+
+
+def _may_be_unknown(reader: Reader, i: int, cue: Cue) -> bool:
+    """A name nobody on the list bears is believed only right after "heter" or a person word, inside a sentence."""
+    low = reader.tokens.lows[i]
+    return (
+        cue.is_direct
+        and len(low) > 1
+        and low not in reader.vocabulary.places
+        and not low.endswith(("skolan", "gatan", "vägen"))
+    )
+
+
+def _after_place_link(tokens: Tokens, i: int) -> bool:
+    return i > 0 and tokens.lows[i - 1] in _PLACE_LINKS
+
+
+def _has_surname_next(reader: Reader, i: int) -> bool:
+    tokens = reader.tokens
+    if not tokens.follows(i + 1, "") or not tokens.is_capital(i + 1) or not reader.is_word(i + 1):
+        return False
+    key, _ = reader.base_key(i + 1)
+    return reader.surname_bearers(key) > 0 and tokens.lows[i + 1] not in reader.vocabulary.places
+
+
+def _turned(reader: Reader, i: int) -> Mention | None:
+    """ "Mårtensson, Maja": a surname that is hardly a first name, a comma, a first name that is hardly a surname."""
+    tokens = reader.tokens
+    if not (tokens.follows(i + 1, ",") and tokens.is_capital(i + 1) and reader.is_word(i + 1)):
+        return None
+    last, first = tokens.keys[i], tokens.keys[i + 1]
+    if i and tokens.follows(i, "") and tokens.is_capital(i - 1) and reader.first_bearers(tokens.keys[i - 1]) >= KNOWN:
+        return None
+    if reader.surname_bearers(last) <= 10 * reader.first_bearers(last) or reader.surname_bearers(last) < KNOWN:
+        return None
+    if reader.first_bearers(first) <= 10 * reader.surname_bearers(first) or reader.first_bearers(first) < LOWER:
+        return None
+    return Mention(
+        first_names=(word_text(tokens, i + 1),),
+        last_name=word_text(tokens, i),
+        keys=(first,),
+        start=tokens.starts[i],
+        end=tokens.ends[i + 1],
+        first_token=i,
+        last_token=i + 1,
+        cue=cue_before(tokens, reader.vocabulary, i),
+    )

@@ -1,0 +1,172 @@
+"""Who each named person in the text is: the child, another child, a parent, another adult or the reporter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from dedupe.extract.after import cue_after, owner_cue
+from dedupe.extract.births import BirthFound
+from dedupe.extract.cues import Cue, person_at
+from dedupe.extract.people import KNOWN
+from dedupe.extract.reader import Mention, Reader
+from dedupe.extract.tokens import Tokens
+from dedupe.extract.vocabulary import BINDING, WORKS, Person, Role
+
+_REPEATED = 2  # times a lone name must stand in the text before it is taken without any cue
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Someone:
+    """One named person of the text, with all places where the name stands."""
+
+    role: Role
+    is_strong: bool = False
+    is_own: bool = False
+    relation: str | None = None
+    gender: str | None = None
+    mentions: tuple[Mention, ...]
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """Folded first names."""
+        return frozenset(k for m in self.mentions for k in m.keys)
+
+    @property
+    def last_names(self) -> tuple[str, ...]:
+        """Surnames as written, each once."""
+        return tuple(dict.fromkeys(m.last_name for m in self.mentions if m.last_name))
+
+
+def cast(reader: Reader, found: tuple[Mention, ...], said: tuple[BirthFound, ...]) -> tuple[Someone, ...]:
+    """Gives every named person a role; mentions of the same first name are one person."""
+    cued = [_cued(reader, m, said) for m in found]
+    for k in range(1, len(found)):
+        before, own = cued[k - 1], cued[k]
+        if before and (own is None or own.role is Role.NONE) and _is_joined(reader.tokens, found[k - 1], found[k]):
+            cued[k] = _shared(before)
+    people: list[Someone] = []
+    for mention, cue in zip(found, cued, strict=True):
+        _place(people, mention, cue, reader.known)
+    return _with_only_name(reader, tuple(people))
+
+
+def _cued(reader: Reader, mention: Mention, said: tuple[BirthFound, ...]) -> Cue | None:
+    """The strongest thing said about the name where it stands."""
+    owner = owner_cue(reader, mention) if mention.is_genitive else None
+    if owner and (
+        mention.cue is None or not mention.cue.is_direct or not mention.cue.is_strong or owner.role is Role.PARENT
+    ):
+        return owner
+    if mention.cue and mention.cue.role is not Role.NONE and mention.cue.is_strong:
+        return mention.cue
+    return cue_after(reader, mention, said) or mention.cue
+
+
+def _is_joined(tokens: Tokens, first: Mention, second: Mention) -> bool:
+    """ "Maja, Leo och Alva": nothing but a comma or "och" between two names."""
+    between = range(first.last_token + 1, second.first_token)
+    if first.is_genitive or tokens.sentences[first.last_token] != tokens.sentences[second.first_token]:
+        return False
+    if not between:
+        return tokens.gaps[second.first_token].strip() in (",", "/", "&", "+", "-")
+    return len(between) == 1 and tokens.lows[between[0]] in BINDING
+
+
+def _shared(before: Cue) -> Cue | None:
+    """What the second of two joined names inherits."""
+    if before.is_plural or before.role in (Role.ADULT, Role.REPORTER):
+        return replace(before, gender=before.gender)
+    if before.role is Role.OTHER:
+        return replace(before, gender=None)
+    if before.role is Role.CHILD and not before.is_strong:
+        return before
+    if before.role is Role.CHILD and before.is_direct:
+        return Cue(role=Role.OTHER, is_strong=False)
+    return None
+
+
+def _place(people: list[Someone], mention: Mention, cue: Cue | None, known: frozenset[str]) -> None:
+    """Adds a mention to the person it belongs to, or a new person."""
+    role = cue.role if cue else Role.NONE
+    new = Someone(
+        role=role,
+        is_strong=bool(cue and cue.is_strong and role is not Role.NONE),
+        is_own=bool(cue and cue.is_own),
+        relation=cue.relation if cue else None,
+        gender=cue.gender if cue else None,
+        mentions=(mention,),
+    )
+    for at, old in enumerate(people):
+        if _is_same(old, mention) and not (_is_grown(old.role) != _is_grown(role) and old.keys & known):
+            people[at] = _merged(old, new)
+            return
+    people.append(new)
+
+
+def _is_same(person: Someone, mention: Mention) -> bool:
+    if not set(mention.keys) & person.keys:
+        return False
+    return not (mention.last_name and person.last_names) or mention.last_name.lower() in {
+        n.lower() for n in person.last_names
+    }
+
+
+def _is_grown(role: Role) -> bool:
+    return role in (Role.PARENT, Role.ADULT, Role.REPORTER)
+
+
+def _merged(old: Someone, new: Someone) -> Someone:
+    """One person with what both mentions say. A person called both child and adult is nobody: better no name than a wrong one."""
+    first, second = (old, new) if _rank(old) >= _rank(new) else (new, old)
+    role = first.role
+    if (
+        first.is_strong
+        and second.is_strong
+        and Role.CHILD in (first.role, second.role)
+        and _is_grown(first.role) != _is_grown(second.role)
+    ):
+        role = Role.ADULT
+    return Someone(
+        role=role,
+        is_strong=first.is_strong,
+        is_own=old.is_own or new.is_own,
+        relation=first.relation or second.relation,
+        gender=first.gender or (second.gender if second.role in (role, Role.NONE) else None),
+        mentions=(*old.mentions, *new.mentions),
+    )
+
+
+def _rank(someone: Someone) -> int:
+    order = (Role.NONE, Role.CHILD, Role.OTHER, Role.PARENT, Role.ADULT, Role.REPORTER)
+    if someone.role is Role.NONE:
+        return 0
+    return order.index(someone.role) + (10 if someone.is_strong else 0)
+
+
+def _with_only_name(reader: Reader, people: tuple[Someone, ...]) -> tuple[Someone, ...]:
+    """A text about a child with a single first name and nothing against it: the name is taken, weakly, as the child's."""
+    bare = [p for p in people if p.role is Role.NONE]
+    if len(bare) != 1 or any(p.role in (Role.CHILD, Role.OTHER) for p in people):
+        return people
+    only = bare[0]
+    if only.last_names or len(only.mentions) < _REPEATED or not _may_be_child(reader, only.mentions):
+        return people
+    return tuple(replace(p, role=Role.CHILD) if p is only else p for p in people)
+
+
+def _may_be_child(reader: Reader, found: tuple[Mention, ...]) -> bool:
+    """The text speaks of a child of that gender, and no sentence sets the name and a child side by side as two persons."""
+    tokens = reader.tokens
+    nouns = {tokens.sentences[i]: p for i in range(len(tokens)) if (p := _child_word(reader, i))}
+    gender = reader.names.gender(" ".join(found[0].first_names))
+    agrees = bool(nouns) and all(p.gender in (None, gender) for p in nouns.values())
+    beside = any(tokens.sentences[m.last_token] in nouns for m in found)
+    works = any(
+        tokens.lows[m.last_token + 1 : m.last_token + 2] and tokens.lows[m.last_token + 1] in WORKS for m in found
+    )
+    return agrees and not beside and not works and reader.first_bearers(found[0].keys[0]) >= KNOWN
+
+
+def _child_word(reader: Reader, i: int) -> Person | None:
+    person = person_at(reader.tokens, reader.vocabulary, i)
+    return person if person is not None and person.role is Role.CHILD and not person.is_plural else None

@@ -1,0 +1,122 @@
+"""The closed classes of words that tell who a name or a number belongs to. Ordinary language, no names of persons or schools."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+from dedupe.extract.words import AMBIGUOUS, JUNK, ORDINARY, PEOPLE, PLACES, word_set
+
+
+class Role(StrEnum):
+    """Who a person in the text is, seen from the report."""
+
+    CHILD = "child"  # the one the report is about, or one of them
+    OTHER = "other"  # another child: sibling, friend, classmate
+    PARENT = "parent"
+    ADULT = "adult"  # teacher, politician, grandparent, neighbour's partner
+    REPORTER = "reporter"
+    NONE = "none"  # a name without anything that says whose
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """What a noun for a person says."""
+
+    role: Role
+    gender: str | None = None  # "f" | "m"
+    relation: str | None = None  # mother | father | guardian | other, for parents
+    is_plural: bool = False
+
+
+def _people(table: str) -> Iterator[tuple[str, Person]]:
+    """One line per class: `role gender relation number: words`, "-" for nothing said."""
+    for line in table.strip().splitlines():
+        head, _, words = line.partition(":")
+        role, gender, relation, number = head.split()
+        person = Person(
+            role=Role(role),
+            gender=None if gender == "-" else gender,
+            relation=None if relation == "-" else relation,
+            is_plural=number == "many",
+        )
+        yield from ((word, person) for word in words.split())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vocabulary:
+    """Word classes, all in lower case. Callers may widen `places` (with `config.reference.places()`) and the others."""
+
+    people: Mapping[str, Person] = field(default_factory=lambda: MappingProxyType(dict(_people(PEOPLE))))
+    ordinary: frozenset[str] = word_set(ORDINARY)  # never a name, however written
+    ambiguous: frozenset[str] = word_set(AMBIGUOUS)  # a name only next to a word that says so
+    places: frozenset[str] = word_set(PLACES)
+    junk: frozenset[str] = word_set(JUNK)  # what people write in a field they cannot fill in
+
+    def person(self, low: str) -> Person | None:
+        """What a noun says, its genitive ("flickans") included."""
+        return self.people.get(low) or (self.people.get(low[:-1]) if low.endswith("s") else None)
+
+    def with_places(self, places: Iterable[str]) -> Vocabulary:
+        """The same words with more place names, written in any case."""
+        return Vocabulary(
+            people=self.people,
+            ordinary=self.ordinary,
+            ambiguous=self.ambiguous,
+            places=self.places | {p.lower() for p in places},
+            junk=self.junk,
+        )
+
+
+DEFAULT = Vocabulary()
+
+NAMED = word_set("heter hette heta named called namn namnet name nimi namne اسمه اسمها")
+CALLED = word_set("kallas kallad kallade kallar smeknamn smeknamnet nickname alias aka")
+LITTLE = word_set("lilla lille stackars little pikku unga älskade söta fina")
+BINDING = word_set("och samt & and ja eller plus wa iyo")
+OWNS = word_set("""
+    hennes hans barnets deras sin sina sitt her his their flickans pojkens dotterns sonens
+""")
+ABOUT = word_set("""
+    gällande angående ang avseende rör rörande berör anmäla anmäler rädda skydda händer hända drabbar hjälp hjälpa regarding concerning
+    about
+""")
+WORRIED = word_set("""
+    orolig oroliga oro oroar oron bekymrad bekymrade rädd rädda ängslig worried concerned huolissani rättvisa
+""")
+WORRY_LINKS = word_set("för över kring om angående gällande åt about for")
+SIGNED = word_set("""
+    mvh hälsningar hälsning vänligen undertecknad undertecknat anmälare anmälaren regards sincerely terveisin
+""")
+SMALL = (
+    "klass",
+    "skolk",
+    "lekk",
+    "lilla",
+    "lille",
+    "lill",
+    "småsy",
+)  # beginnings of words for somebody as young as a pupil
+SPEAKER = word_set("jag mitt i my minä minun undertecknad")
+FIRST_PERSON = word_set("jag mig min mitt mina vi oss vår vårt våra i me my our minä minun")
+PRONOUNS = MappingProxyType(
+    {
+        "hon": "f",
+        "henne": "f",
+        "hennes": "f",
+        "she": "f",
+        "her": "f",
+        "han": "m",
+        "honom": "m",
+        "hans": "m",
+        "he": "m",
+        "his": "m",
+        "him": "m",
+    }
+)
+OF = word_set("till of åt")
+ATTENDS = word_set("går gick pluggar attends goes börjar börjat")
+WORKS = word_set("jobbar arbetar jobbade arbetade works undervisar")
+ELSE = word_set("annan annat andra nån någon another other inga varje ingen")

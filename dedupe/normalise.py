@@ -1,0 +1,50 @@
+"""Makes written values comparable: one spelling for what people write in many ways. Loses detail on purpose; facts keep the original."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+
+# Letters that NFKD does not take apart but people write without the stroke.
+_STROKES = str.maketrans({"ø": "o", "æ": "a", "đ": "d", "ł": "l", "ß": "ss", "ð": "d", "þ": "th", "œ": "o", "ı": "i"})
+
+# Cyrillic and Greek letters that look like Latin ones: used to dodge grouping (trust T18).
+_CONFUSABLES = str.maketrans("аеорсухіјѕԁһԛԝορναικτΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "aeopcyxijsdhqwopvaiktABEZHIKMNOPTYX")
+
+_INVISIBLE = {"Cf", "Cc", "Cs", "Co", "Cn"}
+
+
+@lru_cache(maxsize=65536)
+def fold(text: str) -> str:
+    """Lower case without accents, look-alike letters or invisible characters: "Åsa" and "ASA" both give "asa"."""
+    clean = "".join(c if c in "\n\t " else " " if c == "\r" else c for c in text if _is_visible(c))
+    mapped = unicodedata.normalize("NFKC", clean).translate(_CONFUSABLES).casefold().translate(_STROKES)
+    decomposed = unicodedata.normalize("NFKD", mapped)
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+def words(text: str) -> tuple[str, ...]:
+    """The folded words of a text: letters and digits, hyphens and apostrophes dropped into separate words."""
+    folded = fold(text)
+    return tuple("".join(c if c.isalnum() else " " for c in folded).split())
+
+
+def compact(text: str) -> str:
+    """Folded with everything but letters and digits removed: "Anna-Karin" and "Anna Karin" agree."""
+    return "".join(c for c in fold(text) if c.isalnum())
+
+
+def phone_digits(text: str) -> str | None:
+    """A phone number as digits with country code ("070-123 45 67" gives "46701234567"), or None when it is too short or long to be one."""
+    digits = "".join(c for c in text if c.isdigit())
+    if text.strip().startswith("+") or digits.startswith("00"):
+        digits = digits.removeprefix("00")
+    elif digits.startswith("0"):
+        digits = "46" + digits[1:]
+    if digits.startswith("460"):  # "+46 (0)70 ..."
+        digits = "46" + digits[3:]
+    return digits if 8 <= len(digits) <= 15 else None
+
+
+def _is_visible(char: str) -> bool:
+    return char in "\n\t\r " or unicodedata.category(char) not in _INVISIBLE

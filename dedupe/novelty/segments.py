@@ -1,0 +1,155 @@
+"""Cuts a narrative into passages of about one clause, with character offsets into the text exactly as given.
+
+Survives missing punctuation, emoji, capitals and hostile characters: one pass over the characters, no backtracking, and a
+hard cap on the words of a passage. Cutting depends on nearby words only, so that a copy with an inserted sentence is cut
+as the original is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
+from unicodedata import category
+
+import re2
+
+from dedupe.novelty.lexicon import Found, Lexicon
+from dedupe.novelty.rules import Limits
+
+_LINK = re2.compile(r"(?i)(?:https?://|www\.)[^\s]+")
+_ENDS = frozenset(".!?…;•·|。؟۔।！？")  # noqa: RUF001
+_FRAGMENT_WORDS = 3
+_JOINS = frozenset(".:/,-–")  # inside a number: 22.30, 3/5, 070-123
+_ABBREVIATIONS = frozenset("kl Kl ca tel Tel nr st dr t ex bl a dvs osv mm dos fd f d s k resp ung".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word, a number or a link, and where it stands."""
+
+    kind: str  # "word" | "number" | "link"
+    start: int
+    end: int
+    text: str
+    found: Found = Found()
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One passage before it is understood. A `tail` is the rest of a text too long to read."""
+
+    start: int
+    end: int
+    tokens: tuple[Token, ...]
+    is_tail: bool = False
+
+
+def segments(text: str, *, lexicon: Lexicon, limits: Limits) -> list[Segment]:
+    """The passages that hold at least one word or number, in order, without overlap."""
+    cut: list[Segment] = []
+    current: list[Token] = []
+    is_clause = False  # the current passage began at a conjunction
+    for item in _items(text, lexicon):
+        if not isinstance(item, Token):
+            if item == "." or len(current) >= limits.comma_words:
+                _flush(cut, current, is_clause=is_clause)
+                is_clause = False
+            continue
+        if len(cut) >= limits.report_passages:
+            return [*cut, Segment(item.start, len(text), (), is_tail=True)]
+        if current and _starts_passage(item, current, limits):
+            _flush(cut, current, is_clause=is_clause)
+            is_clause = "split" in item.found.labels
+        current.append(item)
+    _flush(cut, current, is_clause=is_clause)
+    return cut
+
+
+def _flush(cut: list[Segment], current: list[Token], *, is_clause: bool) -> None:
+    if not current:
+        return
+    before = cut[-1].tokens if cut and is_clause and len(current) <= _FRAGMENT_WORDS else ()
+    if before:  # "… och skriker" stays with its sentence
+        cut.pop()
+    tokens = (*before, *current)
+    cut.append(Segment(tokens[0].start, tokens[-1].end, tokens))
+    current.clear()
+
+
+def _starts_passage(token: Token, current: list[Token], limits: Limits) -> bool:
+    if len(current) >= limits.passage_words:
+        return True
+    if len(current) >= limits.conjunction_words and "split" in token.found.labels:
+        return True
+    # "... slår henne Igår kväll hörde jag": a new sentence without a full stop.
+    is_capital = token.text[0].isupper() and not token.text.isupper()
+    opens = "plain" in token.found.labels or any(label.startswith("claim/time") for label in token.found.labels)
+    return len(current) >= 3 and is_capital and opens and current[-1].text[0].islower()
+
+
+def _items(text: str, lexicon: Lexicon) -> Iterator[Token | str]:
+    """Tokens, and between them "." for an end of sentence and "," for a softer break."""
+    at = 0
+    for start, end in _links(text):
+        yield from _runs(text, at, start, lexicon)
+        yield Token("link", start, end, text[start:end])
+        at = end
+    yield from _runs(text, at, len(text), lexicon)
+
+
+def _links(text: str) -> list[tuple[int, int]]:
+    folded = text.casefold() if len(text.casefold()) == len(text) else text
+    if "://" not in text and "www." not in folded:
+        return []
+    readable = text.encode("utf-8", "replace").decode("utf-8")  # a lone surrogate becomes one "?": offsets hold
+    return [match.span() for match in _LINK.finditer(readable)]
+
+
+def _runs(text: str, start: int, end: int, lexicon: Lexicon) -> Iterator[Token | str]:
+    runs = [(kind, sum(1 for _ in run)) for kind, run in groupby(text[start:end], _kind)]
+    at, index, before = start, 0, ""
+    while index < len(runs):
+        kind, length = runs[index]
+        stop = at + length
+        if kind == "0":
+            stop, index = _number_end(text, runs, index, stop)
+            yield Token("number", at, stop, text[at:stop])
+            before = ""
+        elif kind == "a":
+            before = text[at:stop]
+            if any(char.isalpha() for char in before):
+                yield Token("word", at, stop, before, lexicon.find(before))
+        elif kind in ".,\n" and not _is_abbreviation(kind, before, text[stop : stop + 1]):
+            yield "," if kind == "," else "."
+        at, index = stop, index + 1
+
+
+def _number_end(text: str, runs: list[tuple[str, int]], index: int, stop: int) -> tuple[int, int]:
+    """Joins 22 . 30 into one number; gives where it ends and its last run."""
+    while index + 2 < len(runs) and runs[index + 1][1] == 1 and text[stop] in _JOINS and runs[index + 2][0] == "0":
+        stop += 1 + runs[index + 2][1]
+        index += 2
+    return stop, index
+
+
+def _is_abbreviation(kind: str, before: str, following: str) -> bool:
+    return kind == "." and before in _ABBREVIATIONS and (following.isspace() or following.isalpha())
+
+
+@lru_cache(maxsize=4096)
+def _kind(char: str) -> str:
+    """One of: a letter, 0 digit, space, newline, "." end of sentence (emoji too), "," softer mark."""
+    if char in "\n\r\u2028\u2029":
+        return "\n"
+    if char.isspace() or char in "'’-‐‑_*#@" or "\ufe00" <= char <= "\ufe0f":  # inside words and emoji
+        return " "
+    if char in _ENDS:
+        return "."
+    group = category(char)
+    if group[0] == "L" or group[0] == "M" or group == "Cf":  # invisible characters stay inside their word
+        return "a"
+    if group[0] == "N":
+        return "0"
+    return "." if group in {"So", "Cs", "Cn", "Co"} else ","

@@ -1,0 +1,239 @@
+"""What one passage says: its masked text, its content words and its claims, in a form that can be compared.
+
+A claim is a short string such as `time:yesterday`, `act:hit`, `person:father`, `num:22.30`, `name:kent` or
+`act:hit<person:father` (who did it). Two passages that claim the same and sound alike say the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from dedupe.normalise import fold
+from dedupe.novelty.lexicon import Found, Lexicon, stem
+from dedupe.novelty.mask import Mask
+from dedupe.novelty.rules import NoveltyRules
+from dedupe.novelty.segments import Segment, Token
+
+_CLAIM = "claim/"
+_AGENT_WORDS = 6  # how far before its act the one who did it may stand
+_PASSIVE_WORDS = 3
+_SIGNATURE_WORDS = 4
+_STREET_LETTERS = 8  # "gatan" alone names no place
+_MASKED = "x"
+_YEARS = frozenset(("ar", "ars", "aring", "arig", "ariga", "years", "year", "yrs", "yo"))
+_CLOCK = frozenset(("kl", "klockan", "vid", "at"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """A passage understood. `text` is folded and masked; equal texts with equal claims are exact copies."""
+
+    start: int
+    end: int
+    text: str
+    claims: frozenset[str] = frozenset()
+    loose: frozenset[str] = frozenset()  # stems of content words that no pattern knows: news only in number
+    variants: frozenset[str] = frozenset()  # stems of the words behind the claims
+    guesses: Mapping[str, str] = field(default_factory=dict)  # claim to the possibly misspelt word behind it
+    urgent: frozenset[str] = frozenset()
+    is_witnessed: bool = False  # seen, heard or told by the child, in the first person, not from media
+    is_negated: bool = False
+    is_appeal: bool = False  # demands or judges: need not say anything else
+    is_foreign: bool = False  # too few known words to compare by claims
+    name_words: int = 0  # words of a signature's name that are still to come
+
+    @property
+    def words(self) -> frozenset[str]:
+        """All content words, as stems."""
+        return self.loose | self.variants
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A statement being put together, word by word. Lists are indexed by word."""
+
+    skip: int  # words left of a greeting's or signature's name
+    parts: list[str] = field(default_factory=list)
+    found: list[Found] = field(default_factory=list)
+    concepts: list[tuple[int, str]] = field(default_factory=list)  # (word, claim) in order
+    loose: set[str] = field(default_factory=set)
+    variants: set[str] = field(default_factory=set)
+    guesses: dict[str, str] = field(default_factory=dict)
+    labels: set[str] = field(default_factory=set)
+    known: int = 0
+
+    def add(self, part: str, found: Found) -> int:
+        self.parts.append(part)
+        self.found.append(found)
+        return len(self.parts) - 1
+
+
+def understand(segment: Segment, *, mask: Mask, lexicon: Lexicon, rules: NoveltyRules, skip: int = 0) -> Statement:
+    """Reads one passage. Linear in its words.
+
+    Args:
+        segment: the passage.
+        mask: names and numbers to hide.
+        lexicon: compiled from `rules`.
+        rules: places, names and thresholds.
+        skip: `name_words` of the passage before.
+    """
+    draft = _Draft(skip=skip if len(segment.tokens) <= skip else 0)
+    has_case = _has_case(segment)
+    for position, token in enumerate(segment.tokens):
+        if token.kind == "word":
+            _add_word(draft, token, mask, rules, has_case=has_case)
+        else:
+            _add_value(draft, token, segment.tokens[position + 1 : position + 2], mask)
+    for first, last, label in lexicon.phrases(draft.found):
+        _add_phrase(draft, first, last, label)
+    return _finished(draft, segment, rules)
+
+
+def tail(text: str, start: int) -> Statement:
+    """The unread rest of an over-long text, comparable only with its exact copy."""
+    digest = sha256(text[start:].encode("utf-8", "replace")).hexdigest()
+    return Statement(start=start, end=len(text), text=f"tail {digest}", is_foreign=True)
+
+
+def _finished(draft: _Draft, segment: Segment, rules: NoveltyRules) -> Statement:
+    claims = {claim for _, claim in draft.concepts} | set(_agents(draft))
+    witness = {label.removeprefix("witness:") for label in draft.labels if label.startswith("witness:")}
+    is_witnessed = bool(witness) and "media" not in draft.labels
+    if is_witnessed:
+        claims.update(f"source:{how}" for how in witness)
+    urgent = frozenset(label.removeprefix("urgent:") for label in draft.labels if label.startswith("urgent:"))
+    claims.update(f"urgent:{category}" for category in urgent)
+    is_unknown = len(draft.loose) >= 3 and draft.known < rules.limits.known_word_share * len(draft.parts)
+    return Statement(
+        start=segment.start,
+        end=segment.end,
+        text=" ".join(draft.parts),
+        claims=frozenset(claims),
+        loose=frozenset(draft.loose),
+        variants=frozenset(draft.variants),
+        guesses=draft.guesses,
+        urgent=urgent,
+        is_witnessed=is_witnessed,
+        is_negated="negation" in draft.labels,
+        is_appeal=bool(draft.labels & {"appeal", "signoff", "greeting"}),
+        is_foreign=is_unknown or any(not word.isascii() for word in draft.loose),  # folding leaves Latin letters ASCII
+        name_words=draft.skip,
+    )
+
+
+def _has_case(segment: Segment) -> bool:
+    """True when capitals tell something: not all, not none, not On Every Word."""
+    words = [token.text for token in segment.tokens if token.kind == "word"]
+    capitals = sum(word[0].isupper() for word in words)
+    return 0 < capitals and (capitals * 2 <= len(words) or capitals == 1)
+
+
+def _add_word(draft: _Draft, token: Token, mask: Mask, rules: NoveltyRules, *, has_case: bool) -> None:
+    folded, found = fold(token.text), token.found
+    if mask.hides_word(folded, found):
+        draft.add(_MASKED, Found())
+        draft.known += 1
+    elif draft.skip and not found.labels:  # the reporter's own name says nothing about the child
+        draft.skip -= 1
+        draft.known += 1
+        draft.add(_MASKED, found)
+    else:
+        at = draft.add(folded, found)
+        draft.skip = _SIGNATURE_WORDS if found.labels & {"greeting", "signoff"} else max(0, draft.skip - 1)
+        draft.known += found.is_known
+        for label in sorted(found.labels):
+            _add_label(draft, at, label)
+        if not found.labels or "street" in found.labels:
+            _add_unlisted(draft, at, token, rules, has_case=has_case)
+
+
+def _add_label(draft: _Draft, at: int, label: str) -> None:
+    draft.labels.add(label)
+    if label.startswith(_CLAIM):
+        claim = label.removeprefix(_CLAIM)
+        draft.concepts.append((at, claim))
+        draft.variants.add(stem(draft.parts[at]))
+        if draft.found[at].is_guess:
+            draft.guesses[claim] = draft.parts[at]
+
+
+def _add_unlisted(draft: _Draft, at: int, token: Token, rules: NoveltyRules, *, has_case: bool) -> None:
+    """A word without a meaning in the lists: a named place, a name, or just a word."""
+    folded = draft.parts[at]
+    is_capital = has_case and token.text[0].isupper() and len(token.text) > 1
+    bare = folded if folded in rules.places else folded.removesuffix("s")
+    if "street" in token.found.labels and len(folded) >= _STREET_LETTERS:
+        claim = f"place:{folded}"
+    elif bare in rules.places and (not has_case or is_capital) and len(folded) >= 4:
+        claim = f"place:{bare}"
+    elif is_capital and (at > 0 or folded in rules.first_names):
+        claim = f"name:{folded.removesuffix('s')}"
+    else:
+        if len(folded) >= 3:
+            draft.loose.add(stem(folded))
+        return
+    draft.concepts.append((at, claim))
+    draft.guesses[claim] = folded
+
+
+def _add_phrase(draft: _Draft, first: int, last: int, label: str) -> None:
+    if label in {"plain", "appeal", "greeting"}:  # "god kväll" is no time of day
+        draft.concepts = [(at, claim) for at, claim in draft.concepts if not first <= at <= last or last - first > 2]
+    _add_label(draft, first, label)
+    if label == "greeting" and last == len(draft.parts) - 1:
+        draft.skip = _SIGNATURE_WORDS
+
+
+def _add_value(draft: _Draft, token: Token, after: tuple[Token, ...], mask: Mask) -> None:
+    before = draft.parts[-1] if draft.parts else ""
+    draft.known += 1
+    if token.kind == "link":
+        draft.add("link", Found())
+        draft.loose.add(_address(token.text))
+        return
+    digits = "".join(char for char in token.text if char.isdigit())
+    if mask.hides_number(digits):
+        draft.add(_MASKED, Found())
+        return
+    at = draft.add("0", Found())
+    if after and fold(after[0].text) in _YEARS:
+        draft.concepts.append((at, f"age:{digits.lstrip('0')}"))
+    else:
+        kind = "clock" if before in _CLOCK or ":" in token.text else "num"
+        draft.concepts.append((at, f"{kind}:{_number(token.text, digits)}"))
+
+
+def _number(text: str, digits: str) -> str:
+    if len(digits) >= 6:
+        return digits
+    return ".".join(part.lstrip("0") or "0" for part in "".join(c if c.isdigit() else " " for c in text).split())
+
+
+def _address(link: str) -> str:
+    """Host and path: what follows "?" is tracking, different in each copy."""
+    return "".join(c for c in fold(link.split("?")[0].split("#")[0]).removeprefix("https").removeprefix("http") if c.isascii()).strip(":/.,)")
+
+
+def _agents(draft: _Draft) -> Iterator[str]:
+    """Who did what: the nearest person before an act, or after "av" behind it. "Mamman slår" is not "pappan slår"."""
+    people = [(at, claim) for at, claim in draft.concepts if claim.startswith(("person:", "name:", "child:"))]
+    for at, act in draft.concepts:
+        if act.startswith("act:") and (who := _agent(draft, at, people)):
+            yield f"{act}<{who}"
+
+
+def _agent(draft: _Draft, at: int, people: list[tuple[int, str]]) -> str | None:
+    for place, who in people:
+        if at < place <= at + _PASSIVE_WORDS and _has_label(draft, at + 1, place, "passive"):
+            return who
+    for place, who in reversed(people):
+        if at - _AGENT_WORDS <= place < at:
+            return None if _has_label(draft, place + 1, at, "pronoun") else who
+    return None
+
+
+def _has_label(draft: _Draft, start: int, end: int, label: str) -> bool:
+    return any(label in found.labels for found in draft.found[start:end])

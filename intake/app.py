@@ -1,0 +1,59 @@
+"""Puts the web process together. The only place where its parts meet."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.staticfiles import StaticFiles
+
+from config.settings import Settings
+from intake import board, desk, docs, errors, form, health, login, pages, reports
+from intake.deps import Parts
+from intake.gather import Gatherer
+from intake.headers import SecurityHeaders
+from intake.metrics import Metrics
+from store.access import Doorkeeper
+from store.assessments import Assessments
+from store.database import async_pool
+from store.doorbell import Doorbell
+from store.registry import Registry
+from store.sealing import KeyRing, Sealer
+from store.views import Views
+
+
+def create_app(settings: Settings, *, database_url: str, redis_url: str) -> FastAPI:
+    """The web application on the given servers. It starts, and says "not ready", while the database is away."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        sealer = Sealer(KeyRing.load_or_create(settings.keyring_path))
+        pool = async_pool(database_url)
+        await pool.open(wait=False)
+        gatherer = Gatherer(Registry(pool, sealer))
+        gatherer.start()
+        app.state.parts = Parts(
+            settings=settings,
+            registry=gatherer.registry,
+            gatherer=gatherer,
+            doorkeeper=Doorkeeper(pool, sealer),
+            views=Views(pool, sealer),
+            assessments=Assessments(pool, sealer),
+            doorbell=Doorbell(redis_url),
+            metrics=Metrics(),
+        )
+        yield
+        await gatherer.stop()
+        await pool.close(timeout=2.0)
+
+    app = FastAPI(
+        title="Sluss", version="1", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url="/openapi.json"
+    )
+    for module in (form, reports, desk, board, login, health, docs):
+        app.include_router(module.router)
+    app.mount("/static", StaticFiles(directory=pages.STATIC), name="static")
+    errors.install(app)
+    app.add_middleware(SecurityHeaders)
+    app.add_middleware(errors.LastResort)
+    return app

@@ -1,0 +1,24 @@
+"""The supervisor's live board, in its plain form: server-drawn, refreshed by the browser, without names."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse, Response
+
+from casework.access import Permission
+from casework.calendar import STOCKHOLM
+from intake.deps import MaybeActor, UsesParts
+from intake.pages import templates
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/board")
+async def board(request: Request, parts: UsesParts, actor: MaybeActor) -> Response:
+    """Lanes, the oldest, surging groups, and that every report received is registered."""
+    if actor is None or not actor.may(Permission.SEE_LOAD):
+        return RedirectResponse("/login", status_code=303)
+    now = datetime.now(UTC).astimezone(STOCKHOLM)  # noqa: TID251 - the edge is where the clock enters
+    return templates.TemplateResponse(request, "board.html", {"load": await parts.views.load(), "now": now})

@@ -1,0 +1,84 @@
+"""What a request handler may use: the parts of the running web process, and who is asking."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated, cast
+from uuid import uuid4
+
+from fastapi import Depends, Request
+
+from casework.access import Actor, Permission, require
+from casework.report import Channel
+from casework.steps.receive import Arrival, Chance, receive
+from casework.submission import Submission
+from config.lanes import lane_of
+from config.reference import municipalities
+from config.settings import Settings
+from intake.gather import Gatherer
+from intake.metrics import Metrics
+from store.access import Doorkeeper
+from store.assessments import Assessments
+from store.doorbell import Doorbell
+from store.registry import Registry
+from store.views import Views
+
+SESSION_COOKIE = "sluss_session"
+
+CHANCE = Chance(new_id=uuid4, receipt_bytes=lambda: secrets.token_bytes(10))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """The parts of one web process, put together in `intake.app`."""
+
+    settings: Settings
+    registry: Registry
+    gatherer: Gatherer
+    doorkeeper: Doorkeeper
+    views: Views
+    assessments: Assessments
+    doorbell: Doorbell
+    metrics: Metrics
+
+
+def parts(request: Request) -> Parts:
+    """The parts of this process."""
+    return cast(Parts, request.app.state.parts)
+
+
+async def actor(request: Request, parts: Annotated[Parts, Depends(parts)]) -> Actor | None:
+    """Who is signed in, by bearer token or by session cookie; None for anybody."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer" and token:
+        return await parts.doorkeeper.who(token.strip(), kind="bearer")
+    if cookie := request.cookies.get(SESSION_COOKIE):
+        return await parts.doorkeeper.who(cookie, kind="session")
+    return None
+
+
+UsesParts = Annotated[Parts, Depends(parts)]
+MaybeActor = Annotated[Actor | None, Depends(actor)]
+
+
+def signed_in(permission: Permission) -> object:
+    """A dependency: the actor, who has the permission."""
+
+    def check(actor: MaybeActor) -> Actor:
+        return require(actor, permission)
+
+    return Depends(check)
+
+
+def submission(raw: bytes, *, channel: Channel, actor: Actor | None, idempotency_key: str | None) -> Submission:
+    """What arrived, ready to be registered. Only an importer's own words about time and channel are believed."""
+    arrival = Arrival(
+        now=datetime.now(UTC),  # noqa: TID251 - the edge is where the clock enters
+        channel=channel,
+        sender=actor.person_id if actor else None,
+        believes_sender=actor is not None and actor.may(Permission.IMPORT),
+        idempotency_key=idempotency_key,
+    )
+    return receive(raw, arrival, CHANCE, known_municipalities=municipalities(), lane_of=lane_of)

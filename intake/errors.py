@@ -1,0 +1,105 @@
+"""THE table from what went wrong to what the caller is told: RFC 9457 problem documents that never echo the input."""
+
+from __future__ import annotations
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from casework.errors import SlussError
+
+log = structlog.get_logger("intake")
+
+# code -> (HTTP status, one sentence that says what to do)
+PROBLEMS: dict[str, tuple[int, str]] = {
+    "not_json": (400, "The body is not JSON. Send one report as a JSON object, encoded as UTF-8."),
+    "too_large": (413, "The body is too large. Send large attachments separately and refer to them by their number."),
+    "idempotency_key_reused": (
+        422,
+        "This idempotency key was used before for another report. Send this report with a key of its own.",
+    ),
+    "not_signed_in": (401, "Sign in, or send a bearer token."),
+    "not_permitted": (403, "Your role does not allow this. Ask a colleague whose role does."),
+    "not_found": (404, "There is nothing here. Check the address."),
+    "receipt_unknown": (404, "No report has this receipt. Check each character and try again."),
+    "already_assessed": (409, "This assessment is already recorded. Reload, and record a correction if it was wrong."),
+    "bad_request": (422, "The request lacks something or has a value that is not allowed. Compare it with /docs."),
+    "cross_site": (403, "The request came from another site. Open the form here and send it again."),
+    "method_not_allowed": (405, "This address does not take this kind of request. Compare it with /docs."),
+    "database_away": (
+        503,
+        "We cannot confirm the report right now. Send the same request again in a moment; it will not be doubled.",
+    ),
+    "not_ready": (503, "The service is starting or stopping. Send the same request again in a moment."),
+    "not_registered": (503, "The report could not be registered. Send it again; if a child is in danger, call 112."),
+    "seal_broken": (500, "A sealed record does not open. Tell whoever runs the service."),
+    "internal": (500, "Something failed here, not with you. Send the same request again in a moment."),
+}
+_BY_STATUS = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}
+
+
+def problem(code: str) -> JSONResponse:
+    """A problem document for a code; one that is not in the table is told as "internal"."""
+    status, detail = PROBLEMS.get(code, PROBLEMS["internal"])
+    body = {
+        "type": f"/problems/{code}",
+        "title": code.replace("_", " ").capitalize(),
+        "status": status,
+        "detail": detail,
+    }
+    headers = {"Retry-After": "2"} if status == 503 else {"WWW-Authenticate": "Bearer"} if status == 401 else {}
+    return JSONResponse(body, status, headers, media_type="application/problem+json")
+
+
+def install(app: FastAPI) -> None:
+    """Makes every error leave as a problem document."""
+
+    @app.exception_handler(SlussError)
+    async def _sluss_error(_request: Request, error: SlussError) -> JSONResponse:
+        return problem(error.code)
+
+    @app.exception_handler(RequestValidationError)
+    async def _invalid(_request: Request, _error: RequestValidationError) -> JSONResponse:
+        return problem("bad_request")  # FastAPI's own answer repeats the input
+
+    @app.exception_handler(HTTPException)
+    async def _http(_request: Request, error: HTTPException) -> JSONResponse:
+        return problem(_BY_STATUS.get(error.status_code, "bad_request" if error.status_code < 500 else "internal"))
+
+
+class LastResort:
+    """Outermost: a bug becomes a problem document and a log line with its type and place, never with its words.
+
+    The server's own traceback would carry the message of the exception, which may quote a report.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        has_started = False
+
+        async def watched(message: Message) -> None:
+            nonlocal has_started
+            has_started = has_started or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self.app(scope, receive, watched)
+        except Exception as error:
+            log.error("request.failed", error_type=type(error).__name__, where=_place(error))
+            if not has_started:
+                await problem("internal")(scope, receive, send)
+
+
+def _place(error: BaseException) -> str:
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    return f"{trace.tb_frame.f_globals.get('__name__')}:{trace.tb_lineno}" if trace else ""

@@ -1,0 +1,50 @@
+"""Signing in with a one-time code from the command line. Single sign-on comes in its own issue; sessions stay as they are."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import RedirectResponse, Response
+
+from casework.errors import Refused
+from intake.deps import SESSION_COOKIE, UsesParts
+from intake.pages import templates
+from store.access import SESSION_LIFE
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/login")
+async def show_login(request: Request) -> Response:
+    """A field for the code. The code is not in the address: addresses end up in histories and logs."""
+    return templates.TemplateResponse(request, "login.html", {"failed": False})
+
+
+@router.post("/login")
+async def log_in(request: Request, parts: UsesParts, code: Annotated[str, Form()] = "") -> Response:
+    """Trades the code for a session cookie."""
+    refuse_cross_site(request)
+    session = await parts.doorkeeper.log_in(code.strip())
+    if session is None:
+        return templates.TemplateResponse(request, "login.html", {"failed": True}, status_code=401)
+    answer = RedirectResponse("/board", status_code=303)
+    answer.set_cookie(
+        SESSION_COOKIE,
+        session,
+        max_age=int(SESSION_LIFE.total_seconds()),
+        httponly=True,
+        samesite="strict",
+        secure=request.url.scheme == "https",
+    )
+    return answer
+
+
+def refuse_cross_site(request: Request) -> None:
+    """A form on another site must not act with this browser's session.
+
+    Raises:
+        Refused: "cross_site".
+    """
+    if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
+        raise Refused("cross_site")

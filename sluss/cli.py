@@ -1,0 +1,346 @@
+"""The command `sluss`. Each command wires parts together and prints; exit status 0 done, 1 something did not hold, 2 wrong usage."""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import psycopg
+import typer
+from rich.table import Table
+
+from casework.access import Role
+from casework.errors import SlussError
+from config import logging
+from config.settings import Settings, settings
+from sluss import generate as generator
+from sluss import replay as replays
+from sluss.child import StartFailed
+from sluss.doctor import checks
+from sluss.embedded.errors import EmbeddedError
+from sluss.evaluate import evaluate as score
+from sluss.evaluate.match import NotScorableError
+from sluss.evaluate.render import notes, table
+from sluss.remote import replay_to_url
+from sluss.screen import err, out, sending
+from sluss.session import keep_running, login_code, running, token
+from sluss.session import replay as replay_here
+from sluss.system import Addresses
+from store import views
+from store.access import LOGIN_CODE_LIFE
+from store.database import connect
+from store.migrate import migrate as migrate_database
+from store.sealing import KeyRing, Sealer
+from store.verify import verify as verify_database
+
+app = typer.Typer(
+    help="Sluss takes in concern reports about children, loses none, and lets no flood delay another child.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+DataDir = Annotated[Path | None, typer.Option(help="Where the system keeps its data; SLUSS_DATA_DIR otherwise.")]
+Seed = Annotated[int, typer.Option(help="The same seed gives the same data.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the result as one line of JSON.")]
+
+
+class Via(StrEnum):
+    """How a replay sends."""
+
+    SINGLE = "single"
+    BULK = "bulk"
+
+
+class Failure(Exception):
+    """Something did not hold; its words are one sentence that says what to do."""
+
+
+@app.command()
+def up(
+    data_dir: DataDir = None, port: Annotated[int | None, typer.Option(help="TCP port; 0 takes a free one.")] = None
+) -> None:
+    """Start everything on this machine, and work until Ctrl-C. Data are kept."""
+    config = settings()
+    with running(config, data_dir=data_dir or config.data_dir, port=config.port if port is None else port) as system:
+        _welcome(system.web_url, login_code(system))
+        keep_running(system)
+        err.print("Stopping.")
+
+
+@app.command()
+def demo(
+    leave: Annotated[bool, typer.Option("--exit", help="Stop when the outcome is printed.")] = False,
+    seed: Seed = 2020,
+    scale: Annotated[float, typer.Option(min=0.01, help="1.0 is 1,500 reports.")] = 1.0,
+) -> None:
+    """Show the main job: a flood of 1,500 reports in, each registered, grouped and in a fair queue."""
+    from sluss.outcome import outcome
+
+    config = settings().model_copy(update={"key_file": None})
+    with tempfile.TemporaryDirectory(prefix="sluss-demo-") as scratch:
+        counts = generator.write("surge", seed=seed, scale=scale, out=Path(scratch) / "data")
+        out.print(f"A made-up week: {counts.reports} reports, most of them about one child.")
+        lines = replays.read_lines(Path(scratch) / "data" / "reports.jsonl")
+        with running(config, data_dir=Path(scratch) / "system", port=0 if leave else config.port) as system:
+            if not leave:
+                _welcome(system.web_url, login_code(system))
+            with sending(len(lines)) as progress:
+                done = replay_here(system, lines, via="single", concurrency=16, factor=None, progress=progress)
+            out.print(outcome(done))
+            _verify(system.database_url, system.keyring)
+            if not leave:
+                out.print("The board stays open. Ctrl-C stops everything.")
+                keep_running(system)
+
+
+@app.command()
+def generate(
+    split: Annotated[str, typer.Argument(help=f"One of: {', '.join(generator.SPLITS)}.")],
+    out_dir: Annotated[Path, typer.Option("--out", help="Folder for reports.jsonl and truth.jsonl.")],
+    seed: Seed = 1,
+    scale: Annotated[float, typer.Option(min=0.001, help="1.0 is the split's own size.")] = 1.0,
+) -> None:
+    """Write a synthetic data set with its truth."""
+    if split not in generator.SPLITS:
+        raise typer.BadParameter(f"{split} is not a data set. Choose one of: {', '.join(generator.SPLITS)}.")
+    counts = generator.write(split, seed=seed, scale=scale, out=out_dir)
+    out.print(f"{counts.reports} reports written to {out_dir}.")
+
+
+@app.command()
+def replay(
+    file: Annotated[Path, typer.Argument(help="Reports, one JSON object per line.")],
+    out_file: Annotated[Path, typer.Option("--out", help="Where the outcome is written, one line per report.")],
+    via: Annotated[Via, typer.Option(help="One request per report, or bulk NDJSON.")] = Via.SINGLE,
+    concurrency: Annotated[int, typer.Option(min=1, max=512, help="Requests under way at once.")] = 16,
+    data_dir: DataDir = None,
+    speed: Annotated[str, typer.Option(help="max, realtime, or a factor such as 60.")] = "max",
+    url: Annotated[str | None, typer.Option(help="A running system; its importer token in SLUSS_TOKEN.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Send a file of reports through the HTTP API and wait until every one is registered, linked and routed."""
+    factor = _factor(speed)
+    lines = replays.read_lines(file)
+    with sending(len(lines)) as progress:
+        if url:
+            plan = replays.Plan(url=url, token=settings().token, via=via, concurrency=concurrency, factor=factor)
+            done = replay_to_url(lines, plan, progress)
+        else:
+            with _data_dir_or_scratch(data_dir) as place, running(settings(), data_dir=place, port=0) as system:
+                done = replay_here(system, lines, via=via, concurrency=concurrency, factor=factor, progress=progress)
+    replays.write_export(done, out_file)
+    summary = done.to_plain()
+    _print_summary(summary, as_json=as_json)
+    if summary["registered"] != summary["reports"]:
+        missing = summary["reports"] - summary["registered"]
+        raise Failure(f"{missing} reports were not registered: see `error` of their lines, or send the file again.")
+
+
+@app.command()
+def export(
+    out_file: Annotated[Path, typer.Option("--out", help="Where to write, one line per report.")],
+    data_dir: DataDir = None,
+) -> None:
+    """Write every report's number, group, evidence, lane and position from the running system."""
+    count = 0
+    with _connected(data_dir) as (connection, sealer), out_file.open("w", encoding="utf-8") as file:
+        for line in views.export(connection, sealer):
+            file.write(json.dumps(line, ensure_ascii=False) + "\n")
+            count += 1
+    out.print(f"{count} reports written to {out_file}.")
+
+
+@app.command()
+def evaluate(
+    export_file: Annotated[Path, typer.Argument(help="What `sluss replay` or `sluss export` wrote.")],
+    truth_file: Annotated[Path, typer.Argument(help="The data set's truth.jsonl.")],
+    as_json: AsJson = False,
+) -> None:
+    """Score a grouping against the truth."""
+    scores = score(_json_lines(export_file), _json_lines(truth_file))
+    if as_json:
+        print(json.dumps(scores.to_plain(), ensure_ascii=False))
+        return
+    out.print(table(scores))
+    for note in notes(scores):
+        out.print(note, style="dim")
+
+
+@app.command()
+def verify(data_dir: DataDir = None) -> None:
+    """Check register, memberships, outbox and audit against each other, and that every original opens."""
+    with _connected(data_dir) as (connection, sealer):
+        _print_findings(connection, sealer)
+
+
+@app.command()
+def migrate(data_dir: DataDir = None) -> None:
+    """Bring the schema of the running system, or of DATABASE_URL, up to date."""
+    applied = migrate_database(_addresses(data_dir)[0])
+    out.print(f"Applied: {', '.join(applied)}." if applied else "The schema is up to date.")
+
+
+@app.command()
+def status(data_dir: DataDir = None, as_json: AsJson = False) -> None:
+    """What runs and what waits."""
+    from sluss.status import gather, render
+
+    config = settings()
+    found = gather(*_addresses(data_dir), Addresses.read(data_dir or config.data_dir))
+    if as_json:
+        print(json.dumps(found, ensure_ascii=False))
+    else:
+        out.print(render(found))
+
+
+@app.command()
+def doctor(data_dir: DataDir = None) -> None:
+    """What is missing on this machine, and how to get it."""
+    config = settings()
+    found = checks(data_dir or config.data_dir, config.database_url, config.redis_url)
+    shown = Table(box=None, padding=(0, 2))
+    for column in ("", "what", "found"):
+        shown.add_column(column)
+    for check in found:
+        shown.add_row("[green]ok[/]" if check.ok else "[red]no[/]", check.name, check.detail)
+    out.print(shown)
+    if wrong := [check for check in found if not check.ok]:
+        raise Failure(" ".join(check.remedy for check in wrong))
+
+
+@app.command()
+def login(data_dir: DataDir = None, role: Role = Role.SUPERVISOR, person: str = "supervisor") -> None:
+    """Print a one-time code that signs a person in to the running system's pages."""
+    database_url, keyring = _addresses(data_dir)
+    print(token(database_url, keyring, kind="login_code", role=role, person=person, life=LOGIN_CODE_LIFE))
+
+
+@app.command("token")
+def make_token(
+    role: Annotated[Role, typer.Option(help="What the bearer may do.")],
+    person: Annotated[str, typer.Option(help="The acting person or machine, as the audit will name it.")],
+    days: Annotated[int, typer.Option(min=1, max=365)] = 30,
+    data_dir: DataDir = None,
+) -> None:
+    """Print a bearer token for the API of the running system. It is shown once."""
+    database_url, keyring = _addresses(data_dir)
+    print(token(database_url, keyring, kind="bearer", role=role, person=person, life=timedelta(days=days)))
+
+
+def main() -> None:
+    """The entry point: errors that a person can do something about become one sentence."""
+    logging.configure("WARNING")
+    try:
+        app()
+    except (Failure, EmbeddedError, StartFailed, NotScorableError, FileNotFoundError) as error:
+        _fail(str(error))
+    except SlussError as error:
+        _fail(f"{error.code.replace('_', ' ').capitalize()}. Run `sluss doctor` to see what is missing.")
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except psycopg.OperationalError:
+        _fail("PostgreSQL does not answer. Start the system with `sluss up`, or check DATABASE_URL.")
+
+
+def _fail(sentence: str) -> None:
+    err.print(sentence, style="bold red", highlight=False)
+    sys.exit(1)
+
+
+def _welcome(web_url: str, code: str) -> None:
+    out.print(f"Public form  {web_url}/", highlight=False)
+    out.print(f"Live board   {web_url}/board", highlight=False)
+    out.print(f"Sign in with {code}", highlight=False)
+    out.print(f"API          {web_url}/docs", highlight=False)
+
+
+@contextmanager
+def _data_dir_or_scratch(data_dir: Path | None) -> Iterator[Path]:
+    if data_dir is not None:
+        yield data_dir
+        return
+    with tempfile.TemporaryDirectory(prefix="sluss-replay-") as scratch:
+        yield Path(scratch) / "system"
+
+
+@contextmanager
+def _connected(data_dir: Path | None) -> Iterator[tuple[psycopg.Connection[Any], Sealer]]:
+    database_url, keyring = _addresses(data_dir)
+    with connect(database_url) as connection:
+        yield connection, Sealer(KeyRing.load_or_create(keyring))
+
+
+def _addresses(data_dir: Path | None) -> tuple[str, Path]:
+    """The database and key ring of what runs.
+
+    Raises:
+        Failure: nothing runs on the data directory and DATABASE_URL is not set.
+    """
+    config: Settings = settings()
+    if config.database_url and data_dir is None:
+        return config.database_url, config.keyring_path
+    found = Addresses.read(data_dir or config.data_dir)
+    if found is None:
+        raise Failure("Nothing runs here. Start it with `sluss up`, or set DATABASE_URL.")
+    return found.database_url, Path(found.keyring)
+
+
+def _verify(database_url: str, keyring: Path) -> None:
+    with connect(database_url) as connection:
+        _print_findings(connection, Sealer(KeyRing.load_or_create(keyring)))
+
+
+def _print_findings(connection: psycopg.Connection[Any], sealer: Sealer) -> None:
+    findings = list(verify_database(connection, sealer))
+    broken = [finding for finding in findings if not finding.holds]
+    for finding in broken:
+        err.print(f"Does not hold: {finding.promise}: {', '.join(finding.rows)}", highlight=False)
+    if broken:
+        raise Failure(
+            f"{len(broken)} of {len(findings)} promises do not hold. Stop, keep the data, and look at the rows named."
+        )
+    out.print(f"Verified: all {len(findings)} promises hold.", highlight=False)
+
+
+def _factor(speed: str) -> float | None:
+    if speed == "max":
+        return None
+    try:
+        factor = 1.0 if speed == "realtime" else float(speed)
+    except ValueError:
+        factor = 0.0
+    if factor <= 0:
+        raise typer.BadParameter("--speed takes max, realtime, or a factor above 0 such as 60.")
+    return factor
+
+
+def _print_summary(summary: dict[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(summary))
+        return
+    for name, value in summary.items():
+        shown = f"p50 {value['p50']}, p99 {value['p99']}" if isinstance(value, dict) else value
+        out.print(f"{name:<24}{shown}", highlight=False)
+
+
+def _json_lines(path: Path) -> Iterator[dict[str, Any]]:
+    with path.open(encoding="utf-8") as file:
+        for number, line in enumerate(file, 1):
+            if not line.strip():
+                continue
+            try:
+                yield json.loads(line)
+            except ValueError:
+                raise Failure(f"Line {number} of {path} is not JSON. Write the file again.") from None
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,227 @@
+"""The flood about one child: copies of campaign texts, own words, rants, other languages, and the true new facts among them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sluss.generate import drift, misspell, roles
+from sluss.generate.assemble import Draft, Pair, finish
+from sluss.generate.catalogue import table
+from sluss.generate.grammar import Narrative, Piece, Scene, Slot, join
+from sluss.generate.moments import age_on
+from sluss.generate.people import Child, Town
+from sluss.generate.sighting import Entry, blank_entry, look
+from sluss.generate.streams import Stream, Weighted, happens
+
+EVENT = "event-flood"
+
+_KINDS = Weighted(("copy", "own", "rant", "foreign", "mandated"), (0.64, 0.14, 0.155, 0.04, 0.025))
+# What a sender calls the child: with both names, the first only, a misspelt surname, a nickname, with the school, or not at all.
+_CALLS = Weighted(("full", "first", "misspelt", "nickname", "school", "none"), (0.44, 0.22, 0.11, 0.04, 0.07, 0.12))
+_CHANNELS = Weighted(("public_form", "email", "phone", "letter"), (0.94, 0.04, 0.015, 0.005))
+_LANGUAGES = {"so_mix": "so"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """A planned new fact of the flood; `wording` 0 is the news itself, a later one an echo."""
+
+    row: dict[str, Any]
+    wording: int = 0
+
+    @property
+    def is_news(self) -> bool:
+        """False for an echo: somebody says again what one report has already said."""
+        return self.wording == 0
+
+
+@dataclass(slots=True, kw_only=True)
+class Flood:
+    """Writes the flood's reports in the order of their times. `sibling` is named as a second child by two of them."""
+
+    town: Town
+    child: Child
+    sibling: Child
+    lineages: dict[str, drift.Lineage] = field(default_factory=drift.lineages)
+    has_named_sibling: bool = False
+
+    def report(self, index: int, at: datetime, fact: Fact | None, *, names_sibling: bool) -> Pair:
+        """Report number `index` of the flood."""
+        rng = self.town.streams.of("flood", index)
+        kind = {"mandated": "mandated", "private": "own", "copy": "copy"}[fact.row["by"]] if fact else _KINDS.draw(rng)
+        kind = "own" if names_sibling else kind
+        call = "full" if kind == "mandated" else _CALLS.draw(rng)
+        scene = self._scene(rng, call, at)
+        narrative, campaign, language = self._narrative(kind, scene, _piece(fact, scene))
+        if names_sibling:
+            narrative = self._with_sibling(narrative)
+        entries = [] if call == "none" and happens(rng, 0.15) else [self._entry(rng, call, kind, at, scene)]
+        if names_sibling:
+            entries = [
+                self._entry(rng, "full", kind, at, scene),
+                blank_entry(first_name=self.sibling.given[0], age_text="4 år"),
+            ]
+        acute = bool(fact and fact.row["acute"])
+        draft = Draft(
+            key=self.town.streams.key("flood", index), town=self.town, at=at, channel=self._channel(rng, kind),
+            reporter=self._reporter(rng, kind), entries=entries, children=[self.child, self.sibling] if names_sibling else [self.child],
+            narrative=narrative, acute=acute, is_first_hand=bool(fact and fact.row["first_hand"]), event_id=EVENT,
+            campaign_id=campaign, language=language, danger=_danger(rng), kind=f"flood_{kind}",
+        )  # fmt: skip
+        return finish(draft)
+
+    def _with_sibling(self, narrative: Narrative) -> Narrative:
+        """The text with a sentence about the brother; only the first time is that news."""
+        sentence = f"Lillebror {self.sibling.given[0]}, 4 år, bor i samma lägenhet."
+        start = len(narrative.text) + 1
+        is_news, self.has_named_sibling = not self.has_named_sibling, True
+        facts = ("ett syskon namnges",) if is_news else ()
+        spans = ((start, start + len(sentence)),) if is_news else ()
+        text = f"{narrative.text} {sentence}"
+        return Narrative(text=text, facts=(*narrative.facts, *facts), spans=(*narrative.spans, *spans))
+
+    def _narrative(self, kind: str, scene: Scene, added: Piece | None) -> tuple[Narrative, str | None, str]:
+        rng = scene.rng
+        if kind == "copy":
+            campaign = _templates().draw(rng)
+            return drift.render(scene, self.lineages[campaign].next_copy(rng), added), campaign, "sv"
+        if kind == "foreign":
+            language = rng.choice(("en", "en", "en", "fi", "ar", "so", "so_mix"))
+            text = scene.say(rng.choice(table("surge")["foreign"][language]))
+            tail = rng.choice(table("surge")["drift"]["emoji"]) if happens(rng, 0.5) else ""
+            return join(rng, [Piece(text=text), Piece(text=tail)]), None, _LANGUAGES.get(language, language)
+        if kind == "rant":
+            return _rant(scene), None, "sv"
+        return _own(scene, "mandated" if kind == "mandated" else "own", added), None, "sv"
+
+    def _scene(self, rng: Stream, call: str, at: datetime) -> Scene:
+        child, town = self.child, self.town
+        first = child.nickname or child.given[0] if call == "nickname" else _slipped(rng, child.given, 0.05)
+        last = misspell.name(rng, child.family) if call == "misspelt" else child.family[0]
+        age = _guessed_age(rng, child, at)
+        calls_full = call in {"full", "misspelt"}
+        name, full = (
+            (first, f"{first} {last}" if calls_full else first) if call != "none" else ("flickan i filmen",) * 2
+        )
+        codes = "".join(rng.choices("abcdefghjkmnpqrstuvwxyz23456789", k=6))
+        links = table("surge")["drift"]["links"]
+        slots: dict[str, Slot] = {
+            "namn": full if calls_full and happens(rng, 0.35) else name,
+            "hel": full,
+            "alder": f"{age} år",
+            "tal": str(age),
+            "skola": _slipped(rng, (child.school or "skolan",), 0.1),
+            "ort": town.name,
+            "lank": lambda: rng.choice(links).format(kod=codes),
+            "gata": child.home.street,
+            "ny_gata": f"{town.streams.of('new-address').choice(town.streets)} {4 + len(child.family[0])}",
+            "yrke": rng.choice(("lärare", "kurator", "skolsköterska", "sjuksköterska", "tandläkare")),
+            "organisation": rng.choice(
+                (child.school or "skolan", f"Folktandvården {town.name}", f"Region {town.region}")
+            ),
+        }
+        return Scene(rng=rng, slots=slots)
+
+    def _entry(self, rng: Stream, call: str, kind: str, at: datetime, scene: Scene) -> Entry:
+        child = self.child
+        if kind == "mandated":
+            return look(rng, child, roles.roles()["skola"].knows, at.date()).entry()
+        first, _, last = scene.fill("{hel}").partition(" ")
+        names: dict[str, str | None] = {"first_name": first, "last_name": last or None}
+        if call == "none":
+            unnamed = rng.choice(
+                ((None, None), (None, None), ("flickan i filmen", None), ("Okänd", "Okänd"), ("?", None))
+            )
+            names = dict(zip(names, unnamed, strict=True))
+        if call != "none" and happens(rng, 0.04):
+            names = {"first_name": None, "last_name": None}  # all in the text
+        known = {
+            "age_text": (0.5, scene.fill("{alder}")),
+            "gender": (0.55, rng.choice(("flicka", "flicka", "Flicka", "tjej", "kvinna"))),
+            "school": (0.3 if call == "school" else 0.08, scene.fill("{skola}")),
+            "city": (0.25, self.town.name),
+            "birth_date": (0.02, f"{child.born.year}"),
+            "address": (0.03, child.home.street),
+        }
+        return blank_entry(
+            **names, **{field_: value for field_, (chance, value) in known.items() if happens(rng, chance)}
+        )
+
+    def _reporter(self, rng: Stream, kind: str) -> dict[str, Any]:
+        role = roles.roles()["skola" if kind == "mandated" else "anonym" if happens(rng, 0.7) else "bekant"]
+        reporter = roles.reporter(rng, role, self.town, self.child)
+        return reporter if kind == "mandated" else {**reporter, "role": None}
+
+    def _channel(self, rng: Stream, kind: str) -> str:
+        return rng.choice(("portal", "sdk", "api", "phone")) if kind == "mandated" else _CHANNELS.draw(rng)
+
+
+def plan_facts(rng: Stream, flood_size: int, scale: float) -> dict[int, Fact]:
+    """Where in the flood each new fact stands: about twenty of them (fewer in a small flood), and a few echoes later."""
+    rows = table("surge")["fact"]
+    if flood_size < 4:
+        return {}
+    wanted = min(rng.randrange(18, 24), max(3, round(20 * scale)), flood_size // 4, len(rows))
+    earliest = min(30, flood_size // 10)
+    places = rng.sample(range(earliest, flood_size), wanted)
+    plan = {place: Fact(row=row) for place, row in zip(places, rng.sample(rows, wanted), strict=True)}
+    for place, fact in sorted(plan.items())[: wanted // 4]:
+        echo = min(place + rng.randrange(40, 200), flood_size - 1)
+        plan.setdefault(echo, Fact(row=fact.row, wording=1))
+    return plan
+
+
+def _templates() -> Weighted[str]:
+    templates = table("surge")["template"]
+    return Weighted([template["id"] for template in templates], [template["share"] for template in templates])
+
+
+def _piece(fact: Fact | None, scene: Scene) -> Piece | None:
+    if fact is None:
+        return None
+    return Piece(text=scene.say(fact.row["say"][fact.wording]), fact=fact.row["fact"] if fact.is_news else None)
+
+
+def _own(scene: Scene, group: str, added: Piece | None) -> Narrative:
+    rng, words = scene.rng, table("surge")["own"]
+    opening = table("surge")[group]["opening"]
+    pieces = [Piece(text=scene.say(rng.choice(opening)))]
+    if group == "own":
+        pieces += [Piece(text=sentence) for sentence in rng.sample(words["what"], rng.randrange(1, 4))]
+        pieces += [Piece(text=sentence) for sentence in rng.sample(words["worry"], rng.randrange(0, 3))]
+    if added:
+        pieces.insert(rng.randrange(1, len(pieces) + 1), added)
+    if happens(rng, 0.7):
+        pieces.append(Piece(text=scene.say(rng.choice(table("surge")[group]["closing"]))))
+    return join(rng, drift.dressed(rng, pieces) if group == "own" else pieces)
+
+
+def _rant(scene: Scene) -> Narrative:
+    rng, words = scene.rng, table("surge")["rant"]
+    parts = [rng.choice(words["opening"]), *rng.sample(words["middle"], rng.choice((0, 1, 1, 2, 3)))]
+    if happens(rng, 0.6):
+        parts.append(rng.choice(words["closing"]))
+    glue = rng.choice((" ", " ", ", ", ". ", "!! ", " ... ", "\n"))
+    text = misspell.text(rng, glue.join(scene.fill(part) for part in parts), 0.05)
+    if happens(rng, 0.15):
+        text = text.upper()
+    if happens(rng, 0.4):
+        text += rng.choice(("!", "!!", "!!!!", "?", "...", " 😡", " 😭😭", " ❤️"))
+    return Narrative(text=text, facts=(), spans=())
+
+
+def _slipped(rng: Stream, spellings: Sequence[str], probability: float) -> str:
+    return misspell.name(rng, tuple(spellings)) if happens(rng, probability) else spellings[0]
+
+
+def _guessed_age(rng: Stream, child: Child, at: datetime) -> int:
+    """A third of the senders have another age from the comments."""
+    return max(1, age_on(child.born, at.date()) + (rng.choice((-2, -1, 1, 2, 3)) if happens(rng, 0.3) else 0))
+
+
+def _danger(rng: Stream) -> dict[str, bool | None]:
+    ticked = happens(rng, 0.3)
+    return {"immediate_danger": ticked, "violence_ongoing": happens(rng, 0.5) if ticked else None}

@@ -1,0 +1,148 @@
+"""One Sluss on this machine: the servers (embedded, unless the environment names others), the web process, relay and workers.
+
+The same entry points as in docker-compose.yml, under a supervisor.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import sys
+import urllib.request
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, TextIO
+
+from config.lanes import WorkLane
+from config.settings import Settings
+from sluss.child import Child
+from sluss.embedded.layout import DataDir
+from sluss.embedded.postgres import EmbeddedPostgres
+from sluss.embedded.valkey import EmbeddedValkey
+from sluss.supervise import Supervisor
+from store.migrate import migrate
+from store.sealing import KeyRing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addresses:
+    """Where a running Sluss is reached. Kept, readable by its owner only, for the other commands."""
+
+    web_url: str
+    database_url: str
+    redis_url: str
+    keyring: str
+    pid: int
+
+    def write(self, path: Path) -> None:
+        """Notes the addresses at `path`."""
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            json.dump(asdict(self), file)
+
+    @classmethod
+    def read(cls, data_dir: Path) -> Addresses | None:
+        """The addresses of what runs on `data_dir`, or None when nothing does."""
+        try:
+            found = cls(**json.loads((data_dir / "run" / "sluss.json").read_text(encoding="utf-8")))
+            os.kill(found.pid, 0)
+        except (OSError, ValueError, TypeError):
+            return None
+        return found
+
+
+class System:
+    """Builds the supervised processes. `supervisor` starts and stops them."""
+
+    def __init__(self, settings: Settings, *, data_dir: Path, port: int, mirror: TextIO | None = None) -> None:
+        self.settings = settings
+        self.data_dir = DataDir(data_dir)
+        self.port = port or _free_port(settings.host)
+        self.web_url = f"http://{settings.host}:{self.port}"
+        self.keyring = settings.key_file or data_dir / "keys" / "keyring.json"
+        self._postgres = None if settings.database_url else EmbeddedPostgres(self.data_dir)
+        self._valkey = None if settings.redis_url else EmbeddedValkey(self.data_dir)
+        self.data_dir.hold("system")
+        self.supervisor = Supervisor(self._children(), logs=self.data_dir.logs, mirror=mirror)
+
+    @property
+    def database_url(self) -> str:
+        """The PostgreSQL in use."""
+        return self.settings.database_url or (self._postgres.url if self._postgres else "")
+
+    @property
+    def redis_url(self) -> str:
+        """The Redis in use."""
+        return self.settings.redis_url or (self._valkey.url if self._valkey else "")
+
+    def note_addresses(self) -> Addresses:
+        """Leaves the addresses where the other commands find them."""
+        addresses = Addresses(
+            web_url=self.web_url,
+            database_url=self.database_url,
+            redis_url=self.redis_url,
+            keyring=str(self.keyring),
+            pid=os.getpid(),
+        )
+        addresses.write(self.data_dir.run / "sluss.json")
+        return addresses
+
+    def close(self) -> None:
+        """Stops everything that was started, and nothing else."""
+        self.supervisor.stop()
+        (self.data_dir.run / "sluss.json").unlink(missing_ok=True)
+        self.data_dir.release("system")
+
+    def _children(self) -> list[Child]:
+        servers = [server.child() for server in (self._postgres, self._valkey) if server]
+        web = self._python("web", "intake", ready=self._web_answers, prepare=_Once(self._prepare_database))
+        relay = self._python("relay", "workers", "relay")
+        lanes = [self._python(f"worker-{lane}", "workers", "lane", lane) for lane in WorkLane]
+        return [*servers, web, relay, *lanes]
+
+    def _python(self, name: str, module: str, *arguments: str, **options: Any) -> Child:
+        return Child(
+            name=name,
+            argv=(sys.executable, "-m", module, *arguments),
+            env={
+                "DATABASE_URL": self.database_url,
+                "REDIS_URL": self.redis_url,
+                "SLUSS_DATA_DIR": str(self.data_dir.path),
+                "SLUSS_KEY_FILE": str(self.keyring),
+                "SLUSS_PORT": str(self.port),
+                # One thread per process for linear algebra: there are more processes than cores already.
+                "OPENBLAS_NUM_THREADS": "1",
+                "OMP_NUM_THREADS": "1",
+            },
+            cwd=self.data_dir.run,
+            ready=options.pop("ready", lambda: True),
+            **options,
+        )
+
+    def _prepare_database(self) -> None:
+        KeyRing.load_or_create(self.keyring)
+        migrate(self.database_url)
+
+    def _web_answers(self) -> bool:
+        with urllib.request.urlopen(f"{self.web_url}/readyz", timeout=0.25) as answer:  # noqa: S310 - our own address
+            return bool(answer.status == 200)
+
+
+class _Once:
+    """Does something before the first start only: a restart while the database is away must not depend on it."""
+
+    def __init__(self, work: Any) -> None:
+        self._work = work
+        self._is_done = False
+
+    def __call__(self) -> None:
+        if not self._is_done:
+            self._work()
+            self._is_done = True
+
+
+def _free_port(host: str) -> int:
+    with socket.socket() as probe:
+        probe.bind((host, 0))
+        return int(probe.getsockname()[1])

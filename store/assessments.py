@@ -1,0 +1,91 @@
+"""Writes protection assessments: all of a sitting or none, one signed row for each (report, child)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+import psycopg
+from psycopg.types.json import Jsonb
+from psycopg_pool import AsyncConnectionPool
+
+from casework.errors import NotFound, Unavailable
+from casework.ids import PersonId, ReportId
+from casework.lifecycle import Act, State, after
+from casework.steps.assess import ProtectionAssessment
+from store.queries import sql
+from store.sealing import Sealer
+
+
+@dataclass(frozen=True, slots=True)
+class Assessments:
+    """Assessments of one installation, and the reading that they rest on."""
+
+    pool: AsyncConnectionPool
+    sealer: Sealer
+
+    async def record(self, records: Sequence[ProtectionAssessment], *, sitting_id: UUID | None) -> None:
+        """Records the assessments in one commit.
+
+        Raises:
+            NotFound: "not_found" when one of the children does not exist.
+            Conflict: "already_assessed" when one of them has been assessed; then none is recorded.
+            Unavailable: the database is away.
+        """
+        ids = [record.report_child_id for record in records]
+        try:
+            async with self.pool.connection() as connection, connection.transaction():
+                rows = await (await connection.execute(sql("assessments.lock_children"), [ids])).fetchall()
+                if len(rows) != len(ids):
+                    raise NotFound("not_found")
+                for _, state in rows:
+                    after(State(state), Act.ASSESS_PROTECTION)
+                if sitting_id:
+                    await connection.execute(
+                        sql("assessments.insert_sitting"), [sitting_id, records[0].assessed_by, len(records)]
+                    )
+                columns = [list(c) for c in zip(*(self._row(r, sitting_id) for r in records), strict=True)]
+                await connection.execute(sql("assessments.insert_assessments"), columns)
+                await connection.execute(sql("assessments.mark_assessed"), [ids])
+                details = Jsonb({"sitting_id": str(sitting_id)} if sitting_id else {})
+                await connection.execute(sql("assessments.audit"), [records[0].assessed_by, details, ids])
+        except psycopg.OperationalError as error:
+            raise Unavailable("database_away") from error
+
+    async def read_report(self, report_id: UUID, *, person_id: PersonId, role: str, purpose: str) -> dict[str, object]:
+        """A report in the words it came in. The reading is logged and committed before anything is opened (SoLPuL 10 §).
+
+        Raises:
+            NotFound: "not_found".
+        """
+        async with self.pool.connection() as connection:
+            async with connection.transaction():
+                cursor = await connection.execute(sql("registry.log_read"), [person_id, role, purpose, report_id])
+                if await cursor.fetchone() is None:
+                    raise NotFound("not_found")
+            row = await (await connection.execute(sql("registry.read_report"), [report_id])).fetchone()
+        if row is None:
+            raise NotFound("not_found")
+        report = ReportId(row[0])
+        content = self.sealer.unseal_json(bytes(row[8]), where=f"report/{report}/working_copy")
+        return {
+            "id": str(report),
+            "registration_no": f"{row[1]}-{row[2]}-{row[3]:06d}",
+            "received_at": row[4].isoformat(),
+            "channel": row[5],
+            "flags": row[7],
+            "report": content,
+        }
+
+    def _row(self, record: ProtectionAssessment, sitting_id: UUID | None) -> tuple[object, ...]:
+        return (
+            record.id,
+            record.report_child_id,
+            sitting_id,
+            record.assessed_at,
+            record.assessed_by,
+            record.conclusion,
+            record.has_new_facts,
+            self.sealer.seal(record.basis.encode(), where=f"protection_assessment/{record.id}/basis"),
+        )

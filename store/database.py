@@ -1,0 +1,57 @@
+"""Connections to PostgreSQL. Every process retries at its start: a database that is still starting must not stop it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, TypeVar
+
+import psycopg
+import stamina
+from psycopg import Connection
+from psycopg_pool import AsyncConnectionPool
+
+from casework.errors import Unavailable
+
+T = TypeVar("T")
+
+_SESSION = (
+    "-c statement_timeout=60000 -c lock_timeout=30000 -c idle_in_transaction_session_timeout=120000 -c TimeZone=UTC"
+)
+
+
+def async_pool(database_url: str, *, size: int = 8) -> AsyncConnectionPool:
+    """The web process's pool; opened by the caller. Dead connections are found when taken, and replaced."""
+    return AsyncConnectionPool(
+        database_url,
+        min_size=2,
+        max_size=size,
+        open=False,
+        timeout=5.0,
+        reconnect_timeout=2.0,
+        max_lifetime=3600.0,
+        check=AsyncConnectionPool.check_connection,
+        kwargs={"options": _SESSION, "connect_timeout": 3, "autocommit": True},
+    )
+
+
+def connect(database_url: str) -> Connection[Any]:
+    """One connection, in autocommit: transactions are opened where they are meant.
+
+    Raises:
+        Unavailable: "database_away".
+    """
+    try:
+        return psycopg.connect(database_url, autocommit=True, options=_SESSION, connect_timeout=3)
+    except psycopg.OperationalError as error:
+        raise Unavailable("database_away") from error
+
+
+def patiently(work: Callable[[], T], *, for_: timedelta = timedelta(minutes=2)) -> T:
+    """Runs `work` until it is no longer `Unavailable`, for so long at most."""
+    for attempt in stamina.retry_context(
+        on=Unavailable, attempts=None, timeout=for_.total_seconds(), wait_initial=0.1, wait_max=2.0
+    ):
+        with attempt:
+            return work()
+    raise Unavailable("database_away")

@@ -1,0 +1,17 @@
+-- name: insert_sitting
+INSERT INTO sitting (id, person_id, size) VALUES (%s, %s, %s)
+
+-- name: lock_children
+-- In one order, so that two people who sign the same group at once cannot deadlock.
+SELECT id, state FROM report_child WHERE id = ANY(%s) ORDER BY id FOR UPDATE
+
+-- name: insert_assessments
+INSERT INTO protection_assessment (id, report_child_id, sitting_id, assessed_at, assessed_by, conclusion, has_new_facts, basis)
+SELECT * FROM unnest(%b::uuid[], %b::uuid[], %b::uuid[], %b::timestamptz[], %b::text[], %b::text[], %b::boolean[], %b::bytea[])
+
+-- name: mark_assessed
+UPDATE report_child SET state = 'assessed' WHERE id = ANY(%s)
+
+-- name: audit
+INSERT INTO audit_event (actor, action, object_type, object_id, details)
+SELECT %s, 'protection.assessed', 'report_child', id, %s FROM unnest(%b::uuid[]) AS c (id)

@@ -1,0 +1,125 @@
+-- name: try_lane
+SELECT pg_try_advisory_lock(%s, %s)
+
+-- name: release_lane
+SELECT pg_advisory_unlock(%s, %s)
+
+-- name: to_retry_lane
+-- What failed once is taken one by one in a lane of its own: a poison report holds up nobody.
+UPDATE outbox SET lane = 'retry' WHERE municipality = %(municipality)s AND lane = %(lane)s AND attempts > 0 AND done_at IS NULL
+
+-- name: take_up
+-- Counts the attempt in a commit of its own, so that a worker that dies over a report leaves a trace.
+UPDATE outbox SET attempts = attempts + 1
+WHERE id IN (SELECT id FROM outbox WHERE municipality = %(municipality)s AND lane = %(lane)s AND done_at IS NULL
+             ORDER BY id LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
+RETURNING id, report_id, attempts
+
+-- name: reports
+SELECT r.id, r.municipality, r.received_at, r.flags, r.reporter_kind, r.working_copy,
+       array_agg(rc.id ORDER BY rc.child_index) AS child_ids, bool_or(rc.immediate_danger)
+FROM report r JOIN report_child rc ON rc.report_id = r.id WHERE r.id = ANY(%b) GROUP BY r.id ORDER BY r.seq
+
+-- name: lock_municipality
+SELECT pg_advisory_xact_lock(%s)
+
+-- name: lock_outbox
+-- What is still to do of what was taken up; held until the commit that routes it.
+SELECT report_id FROM outbox WHERE id = ANY(%b) AND done_at IS NULL FOR UPDATE
+
+-- name: groups_by_key
+-- A common key is capped to the groups that heard something last; a surging group is among them by that alone.
+SELECT k.key, g.group_id
+FROM unnest(%b::bytea[]) AS k (key)
+CROSS JOIN LATERAL (SELECT group_id FROM link_key l WHERE l.municipality = %b AND l.key = k.key ORDER BY l.last_at DESC LIMIT %b) AS g
+
+-- name: texts_by_band
+SELECT b.band, t.text_cluster_id
+FROM unnest(%b::bytea[]) AS b (band)
+CROSS JOIN LATERAL (SELECT text_cluster_id FROM text_band x WHERE x.municipality = %b AND x.band = b.band LIMIT 50) AS t
+
+-- name: texts
+SELECT t.id, t.signature, t.copies,
+       (SELECT jsonb_object_agg(s.group_id, s.identified)
+        FROM (SELECT group_id, identified FROM text_standing s WHERE s.text_cluster_id = t.id ORDER BY identified DESC LIMIT 50) AS s)
+FROM text_cluster t WHERE t.id = ANY(%b)
+
+-- name: groups
+SELECT id, version, profile, memory, member_count, arrivals, is_surging, has_tick, last_at
+FROM child_group WHERE id = ANY(%b) AND redirected_to IS NULL
+
+-- name: pace
+SELECT recent, as_of FROM municipality_pace WHERE municipality = %s
+
+-- name: save_pace
+INSERT INTO municipality_pace (municipality, recent, as_of) VALUES (%s, %s, %s)
+ON CONFLICT (municipality) DO UPDATE SET recent = excluded.recent, as_of = excluded.as_of
+
+-- name: insert_groups
+INSERT INTO child_group (id, municipality, profile, memory, member_count, arrivals, is_surging, has_tick, last_at)
+SELECT * FROM unnest(%b::uuid[], %b::text[], %b::bytea[], %b::bytea[], %b::int[], %b::jsonb[], %b::boolean[], %b::boolean[], %b::timestamptz[])
+
+-- name: update_groups
+UPDATE child_group g SET version = g.version + 1, profile = n.profile, memory = coalesce(n.memory, g.memory), member_count = n.member_count,
+       arrivals = n.arrivals, is_surging = n.is_surging, has_tick = n.has_tick, last_at = n.last_at
+FROM unnest(%b::uuid[], %b::bytea[], %b::bytea[], %b::int[], %b::jsonb[], %b::boolean[], %b::boolean[], %b::timestamptz[])
+     AS n (id, profile, memory, member_count, arrivals, is_surging, has_tick, last_at)
+WHERE g.id = n.id
+
+-- name: insert_keys
+INSERT INTO link_key (municipality, key, group_id, last_at)
+SELECT * FROM unnest(%b::text[], %b::bytea[], %b::uuid[], %b::timestamptz[])
+ON CONFLICT (municipality, key, group_id) DO UPDATE SET last_at = excluded.last_at
+
+-- name: touch_keys
+-- Once an hour is enough for "newest first", and spares a flood a write per key and report.
+UPDATE link_key l SET last_at = n.last_at
+FROM unnest(%b::uuid[], %b::timestamptz[]) AS n (group_id, last_at)
+WHERE l.group_id = n.group_id AND l.last_at < n.last_at - interval '1 hour'
+
+-- name: insert_texts
+INSERT INTO text_cluster (id, municipality, signature, copies) SELECT * FROM unnest(%b::uuid[], %b::text[], %b::bytea[], %b::int[])
+
+-- name: insert_bands
+INSERT INTO text_band (municipality, band, text_cluster_id) SELECT * FROM unnest(%b::text[], %b::bytea[], %b::uuid[]) ON CONFLICT DO NOTHING
+
+-- name: update_texts
+UPDATE text_cluster t SET copies = n.copies FROM unnest(%b::uuid[], %b::int[]) AS n (id, copies) WHERE t.id = n.id
+
+-- name: save_standing
+INSERT INTO text_standing (text_cluster_id, group_id, identified) SELECT * FROM unnest(%b::uuid[], %b::uuid[], %b::int[])
+ON CONFLICT (text_cluster_id, group_id) DO UPDATE SET identified = excluded.identified
+
+-- name: insert_memberships
+INSERT INTO membership (report_child_id, group_id, source, status, is_provisional, weight, evidence, rule_version)
+SELECT child, grp, 'auto', status, provisional, weight, evidence, version
+FROM unnest(%b::uuid[], %b::uuid[], %b::text[], %b::boolean[], %b::float8[], %b::jsonb[], %b::text[])
+     AS m (child, grp, status, provisional, weight, evidence, version)
+
+-- name: insert_candidates
+INSERT INTO candidate (report_child_id, group_id, weight, band, evidence)
+SELECT * FROM unnest(%b::uuid[], %b::uuid[], %b::float8[], %b::text[], %b::jsonb[])
+ON CONFLICT (report_child_id, group_id) DO NOTHING
+
+-- name: insert_events
+INSERT INTO group_event (group_id, kind, report_child_id) SELECT * FROM unnest(%b::uuid[], %b::text[], %b::uuid[])
+
+-- name: insert_routing
+INSERT INTO routing (report_child_id, text_cluster_id, novelty, is_new, is_urgent_new, is_first_tick, is_quarantined, reasons, passages)
+SELECT child, text_cluster, novelty, is_new, urgent, first_tick, quarantined, string_to_array(reasons, ','), passages
+FROM unnest(%b::uuid[], %b::uuid[], %b::float8[], %b::boolean[], %b::boolean[], %b::boolean[], %b::boolean[], %b::text[], %b::jsonb[])
+     AS r (child, text_cluster, novelty, is_new, urgent, first_tick, quarantined, reasons, passages)
+
+-- name: save_facts
+UPDATE report_child rc SET facts = n.facts, state = CASE WHEN rc.state = 'registered' THEN 'routed' ELSE rc.state END
+FROM unnest(%b::uuid[], %b::bytea[]) AS n (id, facts) WHERE rc.id = n.id
+
+-- name: finish
+UPDATE outbox SET done_at = clock_timestamp() WHERE report_id = ANY(%b) AND done_at IS NULL
+
+-- name: waiting
+SELECT municipality, lane, count(*), extract(epoch FROM clock_timestamp() - min(created_at)) FROM outbox
+WHERE done_at IS NULL GROUP BY municipality, lane ORDER BY min(id)
+
+-- name: listen
+LISTEN sluss_outbox

@@ -1,0 +1,1 @@
+"""The edge towards background work: relay, sweeper and the RQ workers that drain the outbox."""

@@ -1,0 +1,34 @@
+"""`python -m workers lane <name>` and `python -m workers relay`: the background processes, on the servers that the environment names."""
+
+from __future__ import annotations
+
+import sys
+
+from config import logging
+from config.lanes import WorkLane
+from config.settings import settings
+from workers import lane, relay
+
+USAGE = f"Usage: python -m workers relay | python -m workers lane {{{'|'.join(WorkLane)}}}"
+
+
+def main(arguments: list[str]) -> int:
+    """Runs one process until told to stop. Exit status 2 on wrong usage."""
+    config = settings()
+    if not config.database_url or not config.redis_url:
+        print("Set DATABASE_URL and REDIS_URL, or run `sluss up`, which starts both.", file=sys.stderr)
+        return 2
+    logging.configure(config.log_level)
+    match arguments:
+        case ["relay"]:
+            relay.run(config.database_url, config.redis_url)
+        case ["lane", name] if name in set(WorkLane):
+            lane.run(name, config.redis_url)
+        case _:
+            print(USAGE, file=sys.stderr)
+            return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

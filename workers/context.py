@@ -1,0 +1,59 @@
+"""What one worker process keeps between jobs: its connection, its keys, and what linking knows of the world."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from psycopg import Connection
+
+from casework.errors import Unavailable
+from casework.steps.link import Knowledge
+from config.linking import linking_weights
+from config.novelty import novelty_rules
+from config.reference import name_table
+from config.settings import Settings, settings
+from dedupe.extract import DEFAULT
+from store.database import connect
+from store.linking import LinkStore
+from store.sealing import KeyRing, Sealer
+
+
+@dataclass(slots=True)
+class Context:
+    """The parts of one worker process."""
+
+    settings: Settings
+    knowledge: Knowledge
+    store: LinkStore
+    _connection: Connection[Any] | None = None
+
+    def connection(self) -> Connection[Any]:
+        """The process's connection, opened again when it was lost.
+
+        Raises:
+            Unavailable: "database_away".
+        """
+        if self._connection is None or self._connection.closed or self._connection.broken:
+            if not self.settings.database_url:
+                raise Unavailable("no_database_url")
+            self._connection = connect(self.settings.database_url)
+        return self._connection
+
+    def forget_connection(self) -> None:
+        """After a database error: the next use opens a new one, and with it lets go of every lock."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+
+@cache
+def context() -> Context:
+    """This process's context, made at first use (half a second for the name tables)."""
+    config = settings()
+    knowledge = Knowledge(
+        names=name_table(), vocabulary=DEFAULT, weights=linking_weights(), rules=novelty_rules()
+    )
+    sealer = Sealer(KeyRing.load_or_create(config.keyring_path))
+    return Context(settings=config, knowledge=knowledge, store=LinkStore(sealer, knowledge.version))

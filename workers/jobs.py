@@ -1,0 +1,106 @@
+"""The RQ jobs. A job carries ids only and is no more than a wake-up: what there is to do stands in the outbox."""
+
+from __future__ import annotations
+
+import faulthandler
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import monotonic
+from uuid import UUID, uuid4
+
+import psycopg
+import structlog
+
+from casework.errors import Unavailable
+from casework.linking import Prepared, Routed, ToLink, WorkingSet
+from casework.steps.link import link, prepare, quarantine
+from store import outbox
+from workers.context import Context, context
+
+log = structlog.get_logger("workers")
+
+MAX_ATTEMPTS = 3  # after so many a report is set aside for people to assess unlinked
+JOB_SECONDS = 20.0  # then the lane is let go, so that other municipalities get their turn
+_SINGLE_DEADLINE_S = 20.0
+
+
+def drain(municipality: str, lane: str) -> int:
+    """Links what waits in a lane of a municipality, batch by batch, and returns how many reports that was.
+
+    Does nothing when another worker is at it. Database errors end the job; the sweep rings again.
+    """
+    own = context()
+    began, done = monotonic(), 0
+    try:
+        with outbox.hold_lane(own.connection(), municipality, lane) as is_held:
+            while is_held and monotonic() - began < JOB_SECONDS:
+                count = _batch(own, municipality, lane)
+                done += count
+                if not count:
+                    break
+    except (psycopg.OperationalError, Unavailable) as error:
+        own.forget_connection()
+        log.warning("drain.interrupted", lane=lane, municipality=municipality, error_type=type(error).__name__)
+    except BaseException:
+        own.forget_connection()
+        raise
+    return done
+
+
+def _batch(own: Context, municipality: str, lane: str) -> int:
+    limit = 1 if lane == "retry" else own.settings.batch_size
+    taken = outbox.take_up(own.connection(), municipality, lane, limit=limit)
+    if not taken:
+        return 0
+    began = monotonic()
+    hopeless = [t for t in taken if t.attempts > MAX_ATTEMPTS]
+    with _deadline(_SINGLE_DEADLINE_S if limit == 1 else own.settings.batch_deadline_s):
+        try:
+            _link_and_save(own, municipality, taken, is_hopeless=bool(hopeless))
+        except (psycopg.OperationalError, Unavailable):
+            raise
+        except Exception as error:
+            log.error(
+                "batch.failed", error_type=type(error).__name__, lane=lane, count=len(taken), attempts=taken[0].attempts
+            )
+    log.info(
+        "batch.done", lane=lane, municipality=municipality, count=len(taken), seconds=round(monotonic() - began, 3)
+    )
+    return len(taken)
+
+
+def _link_and_save(own: Context, municipality: str, taken: list[outbox.TakenUp], *, is_hopeless: bool) -> None:
+    connection = own.connection()
+    ids = [t.report_id for t in taken]
+    items = (own.store.unopened_reports if is_hopeless else own.store.open_reports)(connection, ids)
+    # Outside the lock, because it is most of the work.
+    prepared = [] if is_hopeless else [prepare(item, own.knowledge) for item in items]
+    with connection.transaction():
+        outbox.lock_municipality(connection, municipality)
+        open_ids = outbox.still_to_do(connection, taken)
+        working = own.store.load(connection, municipality, prepared)
+        routed = _place(own, working, items, prepared, open_ids)
+        own.store.save(connection, working, routed)
+        outbox.finish(connection, sorted(open_ids))
+    own.store.remember(working)
+
+
+def _place(
+    own: Context, working: WorkingSet, items: list[ToLink], prepared: list[Prepared], open_ids: set[UUID]
+) -> list[Routed]:
+    if prepared:
+        todo = [p for p in prepared if p.item.report_id in open_ids]
+        return link(todo, working, own.knowledge, new_id=uuid4)
+    for item in items:
+        log.error("report.quarantined", report_id=str(item.report_id))
+    return [r for item in items if item.report_id in open_ids for r in quarantine(item, working, new_id=uuid4)]
+
+
+@contextmanager
+def _deadline(seconds: float) -> Iterator[None]:
+    """Ends the process when the block takes longer. A signal handler could not: it waits for a C call to return (trust D4)."""
+    faulthandler.dump_traceback_later(seconds, exit=True)
+    try:
+        yield
+    finally:
+        faulthandler.cancel_dump_traceback_later()
