@@ -52,7 +52,7 @@ class Arrivals:
         """JSON-ready values."""
         return {
             "hours": {str(h): n for h, n in self.hours.items()},
-            "recent": round(self.recent, 4),
+            "recent": self.recent,
             "as_of": self.as_of.isoformat() if self.as_of else None,
         }
 

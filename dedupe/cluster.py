@@ -124,7 +124,7 @@ def _followed(new: ChildFacts, ranked: list[_Ranked], context: LinkContext) -> P
     if new.has_identity or context.campaign is None:
         return None
     for candidate in ranked:
-        levels = candidate.score.best.levels
+        levels = candidate.score.levels
         is_decisive = context.campaign.is_decisive_for(candidate.group_id, context.weights.campaign)
         described = levels and all(level in AGREEING for level in levels.values())
         if is_decisive and described and not candidate.is_contested:
@@ -139,10 +139,10 @@ def _rank(score: GroupScore, context: LinkContext) -> _Ranked:
     extra = [Evidence(field=Field.PRIOR, level=Level.SHARE, weight_log2=score.prior_bits)]
     if campaign:
         extra.append(Evidence(field=Field.CAMPAIGN, level=Level.SHARE, weight_log2=campaign))
-    evidence = tuple(sorted((*score.best.evidence, *extra), key=lambda e: (-e.weight_log2, e.field)))
-    evidence_bits = score.best.bits + campaign
+    evidence = tuple(sorted((*score.evidence, *extra), key=lambda e: (-e.weight_log2, e.field)))
+    evidence_bits = score.bits + campaign
     limits = weights.thresholds
-    is_doubtful = score.is_contested or _has_lone_contradiction(score.best.levels, campaign)
+    is_doubtful = score.is_contested or _has_lone_contradiction(score.levels, campaign)
     is_contested = is_doubtful and evidence_bits < limits.outweigh_bits
     strong = evidence_bits >= limits.join_evidence_bits and evidence_bits + score.prior_bits >= limits.join_total_bits
     return _Ranked(
@@ -168,9 +168,10 @@ def _is_individual(evidence: tuple[Evidence, ...]) -> bool:
 
 
 def _is_more_than_a_name(evidence: tuple[Evidence, ...], context: LinkContext) -> bool:
-    """Namesakes share a common full name: a second fact, a rare name or a surge must stand beside it."""
+    """Namesakes share a common full name: what else is known must speak for it, or the name be rare, or a surge run."""
     limits = context.weights.thresholds
-    if any(e.field not in _BARE and e.weight_log2 >= limits.second_fact_bits for e in evidence):
+    beside = [e.weight_log2 for e in evidence if e.field not in _BARE]
+    if max(beside, default=0.0) >= limits.second_fact_bits and sum(beside) >= limits.net_fact_bits:
         return True
     named = sum(e.weight_log2 for e in evidence if e.field in (Field.FIRST_NAME, Field.LAST_NAME, Field.NICKNAME))
     prior = next(e.weight_log2 for e in evidence if e.field is Field.PRIOR)
@@ -178,7 +179,7 @@ def _is_more_than_a_name(evidence: tuple[Evidence, ...], context: LinkContext) -
 
 
 def _has_lone_contradiction(levels: dict[Field, Level], campaign_bits: float) -> bool:
-    """A different surname, number or age, or a name that may be another, with nothing hard to explain it."""
+    """Another surname, school, number or age, or a name that may be another, with nothing hard to explain it."""
     number = levels.get(Field.PERSONAL_NUMBER)
     if number is Level.EXACT or number is Level.UNVERIFIED:
         return False
@@ -188,6 +189,7 @@ def _has_lone_contradiction(levels: dict[Field, Level], campaign_bits: float) ->
         levels.get(Field.LAST_NAME) in (Level.DIFFERS, Level.SIMILAR),
         number is Level.DIFFERS,
         levels.get(Field.BIRTH) is Level.FAR,
+        levels.get(Field.SCHOOL) is Level.DIFFERS,
     )
     return any(doubts) and not _is_corroborated(levels, campaign_bits)
 
@@ -204,7 +206,7 @@ def _is_corroborated(levels: dict[Field, Level], campaign_bits: float) -> bool:
 
 def _holds_the_same_number(best: _Ranked, other: _Ranked) -> bool:
     """Two groups that agree on a valid number are one child split in two: either is right, so they do not compete."""
-    groups = (best.score.best.levels, other.score.best.levels)
+    groups = (best.score.levels, other.score.levels)
     return all(levels.get(Field.PERSONAL_NUMBER) is Level.EXACT for levels in groups)
 
 

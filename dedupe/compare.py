@@ -22,6 +22,7 @@ from dedupe.comparable import (
 from dedupe.facts import ChildFacts, NumberKind, NumberStatus
 from dedupe.levels import Comparison, Field, Level
 from dedupe.namecompare import compare_names
+from dedupe.nameforms import Words
 from dedupe.names import NameTable
 
 CHILDHOOD_DAYS = 18 * 365.25  # birthdays a child can have: what an agreeing age is measured against
@@ -29,18 +30,18 @@ NEARBY_DAYS = 7  # when a day's numbers run out, a nearby day stands in the numb
 NEAR_DAYS, FAR_DAYS = 366, 732  # people guess a child's age wrong by a year, seldom by two
 LONG_WORD = 5  # letters from which one slip in a street or school is believed
 
-Comparator = Callable[[Any, Any, NameTable], tuple[Comparison, ...]]
+Comparator = Callable[[Any, Any, Words], tuple[Comparison, ...]]
 
 
 def compare(a: ChildFacts, b: ChildFacts, *, names: NameTable) -> tuple[Comparison, ...]:
     """Every field that both children have, with its level. The order of the two does not matter."""
-    return compare_parts(comparable(a), comparable(b), names)
+    return compare_parts(comparable(a), comparable(b), Words(names))
 
 
-def compare_parts(a: Comparable, b: Comparable, names: NameTable) -> tuple[Comparison, ...]:
+def compare_parts(a: Comparable, b: Comparable, words: Words) -> tuple[Comparison, ...]:
     """The same for facts that are folded already."""
     pairs = zip(COMPARATORS, parts(a), parts(b), strict=True)
-    return tuple(found for comparator, x, y in pairs if x and y for found in comparator(x, y, names))
+    return tuple(found for comparator, x, y in pairs if x and y for found in comparator(x, y, words))
 
 
 def parts(side: Comparable) -> tuple[Any, ...]:
@@ -56,14 +57,14 @@ def parts(side: Comparable) -> tuple[Any, ...]:
     )
 
 
-def compare_numbers(a: Sequence[NumberPart], b: Sequence[NumberPart], _: NameTable) -> tuple[Comparison, ...]:
+def compare_numbers(a: Sequence[NumberPart], b: Sequence[NumberPart], _: Words) -> tuple[Comparison, ...]:
     """The best agreement of any two numbers; CONTRADICTS only when two valid ones of one kind are all there is."""
     levels = {_number_level(x, y) for x, y in product(a, b)}
     best = next(level for level in _NUMBER_ORDER if level in levels)
     return (Comparison(field=Field.PERSONAL_NUMBER, level=best),)
 
 
-def compare_birth(a: BirthPart, b: BirthPart, _: NameTable) -> tuple[Comparison, ...]:
+def compare_birth(a: BirthPart, b: BirthPart, _: Words) -> tuple[Comparison, ...]:
     """Birth dates, or the overlap of two spans of possible birthdays with how seldom strangers overlap like that."""
     gap = max(a.earliest, b.earliest) - min(a.latest, b.latest)
     if a.is_exact and b.is_exact:
@@ -76,12 +77,12 @@ def compare_birth(a: BirthPart, b: BirthPart, _: NameTable) -> tuple[Comparison,
     return (Comparison(field=Field.BIRTH, level=level),)
 
 
-def compare_gender(a: str, b: str, _: NameTable) -> tuple[Comparison, ...]:
+def compare_gender(a: str, b: str, _: Words) -> tuple[Comparison, ...]:
     """Equal or not; a gender is often guessed, so it never contradicts."""
     return (Comparison(field=Field.GENDER, level=Level.EXACT if a == b else Level.DIFFERS),)
 
 
-def compare_place(a: PlacePart, b: PlacePart, _: NameTable) -> tuple[Comparison, ...]:
+def compare_place(a: PlacePart, b: PlacePart, _: Words) -> tuple[Comparison, ...]:
     """Address, postal code and city. Families move and write both homes, so nothing here contradicts."""
     found = []
     if a.addresses and b.addresses:
@@ -94,7 +95,7 @@ def compare_place(a: PlacePart, b: PlacePart, _: NameTable) -> tuple[Comparison,
     return tuple(found)
 
 
-def compare_school(a: SchoolPart, b: SchoolPart, _: NameTable) -> tuple[Comparison, ...]:
+def compare_school(a: SchoolPart, b: SchoolPart, _: Words) -> tuple[Comparison, ...]:
     """School by its stem, and the class where the schools do not differ: "3b" says little without its school."""
     found = []
     school: Level | None = None
@@ -110,16 +111,16 @@ def compare_school(a: SchoolPart, b: SchoolPart, _: NameTable) -> tuple[Comparis
     return tuple(found)
 
 
-def compare_household(a: HouseholdPart, b: HouseholdPart, names: NameTable) -> tuple[Comparison, ...]:
+def compare_household(a: HouseholdPart, b: HouseholdPart, words: Words) -> tuple[Comparison, ...]:
     """Guardians by name and telephone. Two different guardians say nothing: a child has several."""
     found = []
     full = [x for x, y in product(a.guardians, b.guardians) if x == y and len(x) > 1]
     given = [x[0] for x, y in product(a.guardians, b.guardians) if x[0] == y[0] and 1 in (len(x), len(y))]
     if full:
-        rarity = max(names.first_name_rarity_bits(x[0]) + names.surname_rarity_bits(x[-1]) for x in full)
+        rarity = max(words.given_rarity(x[0]) + words.surname_rarity(x[-1]) for x in full)
         found.append(Comparison(field=Field.GUARDIAN, level=Level.EXACT, rarity=rarity))
     elif given:
-        rarity = max(names.first_name_rarity_bits(x) for x in given)
+        rarity = max(words.given_rarity(x) for x in given)
         found.append(Comparison(field=Field.GUARDIAN, level=Level.PART, rarity=rarity))
     if not set(a.phones).isdisjoint(b.phones):
         found.append(Comparison(field=Field.PHONE, level=Level.EXACT))

@@ -6,11 +6,13 @@ nothing: two names that both are common are two names. A misspelling is when one
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import IntEnum
+from math import log2
 
 from rapidfuzz.distance import OSA
 
-from dedupe.names import NameTable
+from dedupe.names import FLOOR, POPULATION, NameTable
 from dedupe.normalise import compact
 from dedupe.phonetic import MAX_NAME, spelling_keys
 
@@ -229,39 +231,72 @@ def base_forms(name: str) -> tuple[str, ...]:
 _FORMS_FIRST = tuple(compact(line.split()[0]) for line in _FORMS.strip().splitlines())
 
 
-def first_name_kinship(one: str, other: str, names: NameTable) -> Kinship:
-    """How two folded first names relate. Symmetric. Names of different gender are never a spelling of one another."""
-    if one == other:
-        return Kinship.SAME
-    if is_listed_form(one, other):
-        return Kinship.FORM
-    nearness = _nearness(one, other, names.first_name_bearers(one), names.first_name_bearers(other))
-    if nearness > Kinship.OTHER and _differ_in_gender(one, other, names):
-        return Kinship.OTHER
-    return nearness
+class Words:
+    """Compares names by one name table and remembers what it has found. Make one for each child to be placed.
+
+    Words are folded (`dedupe.normalise.compact`), which is how the table is keyed: looking up needs no folding again.
+    """
+
+    __slots__ = ("_given", "_surnames", "names")
+
+    def __init__(self, names: NameTable) -> None:
+        self.names = names
+        self._given: dict[tuple[str, str], Kinship] = {}
+        self._surnames: dict[tuple[str, str], Kinship] = {}
+
+    def given(self, one: str, other: str) -> Kinship:
+        """How two first names relate. Symmetric. Names of different gender are never a spelling of one another."""
+        known = self._given.get((one, other))
+        if known is None:
+            known = self._given[one, other] = self._given_kinship(one, other)
+        return known
+
+    def surname(self, one: str, other: str) -> Kinship:
+        """How two surnames relate. Symmetric."""
+        known = self._surnames.get((one, other))
+        if known is None:
+            known = Kinship.SAME if one == other else _nearness(one, other, self.surname_bearers)
+            self._surnames[one, other] = known
+        return known
+
+    def given_bearers(self, word: str) -> int:
+        """People with this first name."""
+        return self.names.women.get(word, 0) + self.names.men.get(word, 0)
+
+    def surname_bearers(self, word: str) -> int:
+        """People with this surname."""
+        return self.names.surnames.get(word, 0)
+
+    def given_rarity(self, word: str) -> float:
+        """Bits, as `NameTable.first_name_rarity_bits`."""
+        return log2(POPULATION / max(FLOOR, self.given_bearers(word)))
+
+    def surname_rarity(self, word: str) -> float:
+        """Bits, as `NameTable.surname_rarity_bits`."""
+        return log2(POPULATION / max(FLOOR, self.surname_bearers(word)))
+
+    def _given_kinship(self, one: str, other: str) -> Kinship:
+        if one == other:
+            return Kinship.SAME
+        if is_listed_form(one, other):
+            return Kinship.FORM
+        nearness = _nearness(one, other, self.given_bearers)
+        return Kinship.OTHER if nearness and self._differ_in_gender(one, other) else nearness
+
+    def _differ_in_gender(self, one: str, other: str) -> bool:
+        mine, theirs = self.names.gender(one), self.names.gender(other)
+        return mine is not None and theirs is not None and mine != theirs
 
 
-def surname_kinship(one: str, other: str, names: NameTable) -> Kinship:
-    """How two folded surnames relate. Symmetric."""
-    if one == other:
-        return Kinship.SAME
-    return _nearness(one, other, names.surname_bearers(one), names.surname_bearers(other))
-
-
-def _nearness(one: str, other: str, bearers: int, other_bearers: int) -> Kinship:
+def _nearness(one: str, other: str, bearers_of: Callable[[str], int]) -> Kinship:
     if not set(spelling_keys(one)).isdisjoint(spelling_keys(other)):
         return Kinship.FORM
     shorter, longer = sorted((len(one), len(other)))
     allowed = 0 if longer < 4 else 1 if shorter < LONG_NAME else 2
-    if longer > MAX_NAME or OSA.distance(one, other, score_cutoff=allowed) > allowed:
+    if longer - shorter > allowed or longer > MAX_NAME or OSA.distance(one, other, score_cutoff=allowed) > allowed:
         return Kinship.OTHER
-    rare, common = sorted((bearers, other_bearers))
+    rare, common = sorted((bearers_of(one), bearers_of(other)))
     ratio = common / max(rare, 1)
     if rare == 0 or ratio >= FAR_RARER:
         return Kinship.MISSPELT
     return Kinship.SIMILAR if ratio >= RARER else Kinship.OTHER
-
-
-def _differ_in_gender(one: str, other: str, names: NameTable) -> bool:
-    mine, theirs = names.gender(one), names.gender(other)
-    return mine is not None and theirs is not None and mine != theirs

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable
 from dataclasses import dataclass
 from math import log2
-from typing import Any
+from typing import Any, NamedTuple
 
 from dedupe.comparable import comparable
 from dedupe.compare import COMPARATORS, parts
 from dedupe.facts import ChildFacts
-from dedupe.levels import AGREEING, HOUSEHOLD, Field, Level
+from dedupe.levels import AGREEING, HOUSEHOLD, Comparison, Field, Level
+from dedupe.nameforms import Words
 from dedupe.names import NameTable
 from dedupe.profile import GroupProfile
-from dedupe.veto import Veto, veto_of
+from dedupe.veto import FORBIDDING, Veto, veto_of
 from dedupe.weights import Weights
 
 
@@ -26,13 +27,51 @@ class Evidence:
     weight_log2: float
 
 
+class _Weighed(NamedTuple):
+    """What one part of two children said. `may_forbid`: only these levels can make a veto, which spares most pairs the question."""
+
+    compared: tuple[Comparison, ...]
+    bits: tuple[float, ...]
+    own_bits: float
+    household_bits: float
+    may_forbid: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PairScore:
-    """A newcomer against one other: evidence in bits before any prior, and what forbids the two to be one child."""
+    """A newcomer against one other: bits before any prior, and what forbids the two to be one child."""
 
     bits: float
-    evidence: tuple[Evidence, ...]
     veto: Veto | None
+    weighed: tuple[_Weighed, ...]
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """What was counted. A date that is part of an agreeing number is not counted twice."""
+        skipped = Field.BIRTH if _holds_its_date(self.levels) else None
+        return tuple(
+            Evidence(field=c.field, level=c.level, weight_log2=bits)
+            for part in self.weighed
+            for c, bits in zip(part.compared, part.bits, strict=True)
+            if c.field is not skipped
+        )
+
+    @property
+    def levels(self) -> dict[Field, Level]:
+        """The level of each compared field."""
+        return _levels(self.weighed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupScore:
+    """A newcomer against a group: its best permitted member, and what the group's common view says against the newcomer."""
+
+    group_id: str
+    bits: float  # before the prior
+    evidence: tuple[Evidence, ...]
+    prior_bits: float
+    is_forbidden: bool  # the child is somebody else: nothing to ask
+    is_contested: bool  # a person must look before the two may be joined
 
     @property
     def levels(self) -> dict[Field, Level]:
@@ -40,43 +79,40 @@ class PairScore:
         return {e.field: e.level for e in self.evidence}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GroupScore:
-    """A newcomer against a group: the best permitted view of it, and how much of the group forbids the newcomer."""
-
-    group_id: str
-    best: PairScore
-    prior_bits: float
-    is_forbidden: bool  # the child is somebody else: nothing to ask
-    is_contested: bool  # a person must look before the two may be joined
-
-
 class Scorer:
     """Weighs one newcomer against many. Remembers each part it has met, because in a surge hundreds of reports share parts."""
 
-    __slots__ = ("_known", "_names", "_parts", "_weights")
+    __slots__ = ("_has_number", "_known", "_parts", "_weights", "_words")
 
     def __init__(self, new: ChildFacts, *, names: NameTable, weights: Weights) -> None:
-        self._names = names
+        self._words = Words(names)
         self._weights = weights
-        self._parts = parts(comparable(new))
-        self._known: tuple[dict[Hashable, tuple[Evidence, ...]], ...] = tuple({} for _ in COMPARATORS)
+        known = comparable(new)
+        self._parts = [(at, part) for at, part in enumerate(parts(known)) if part is not None]
+        self._has_number = bool(known.numbers)
+        self._known: tuple[dict[Hashable, _Weighed], ...] = tuple({} for _ in COMPARATORS)
 
     def against(self, other: tuple[Any, ...]) -> PairScore:
         """Scores the newcomer against the `parts` of another child."""
-        evidence: list[Evidence] = []
-        for at, (mine, theirs) in enumerate(zip(self._parts, other, strict=True)):
-            if mine is None or theirs is None:
+        weighed = []
+        own = household = 0.0
+        may_forbid = False
+        for at, mine in self._parts:
+            theirs = other[at]
+            if theirs is None:
                 continue
             known = self._known[at].get(theirs)
             if known is None:
                 known = self._known[at][theirs] = self._weigh(at, mine, theirs)
-            evidence.extend(known)
-        levels = {e.field: e.level for e in evidence}
-        if levels.get(Field.PERSONAL_NUMBER) is Level.EXACT and levels.get(Field.BIRTH) in AGREEING:
-            # The date is part of the number; counting it twice would turn one copied line into two facts.
-            evidence = [e for e in evidence if e.field is not Field.BIRTH]
-        return PairScore(bits=self._sum(evidence), evidence=tuple(evidence), veto=veto_of(levels))
+            weighed.append(known)
+            own += known.own_bits
+            household += known.household_bits
+            may_forbid = may_forbid or known.may_forbid
+        pair = tuple(weighed)
+        if self._has_number:
+            own -= _double_date(pair)
+        bits = own + min(household, self._weights.thresholds.household_cap_bits)
+        return PairScore(bits=bits, veto=veto_of(_levels(pair)) if may_forbid else None, weighed=pair)
 
     def against_group(self, group: GroupProfile, *, recent_total: int) -> GroupScore:
         """Scores the newcomer against a group's common view and its distinct members, and asks each member for its veto."""
@@ -89,9 +125,11 @@ class Scorer:
         absolute = any(pair.veto is not None and pair.veto.is_absolute for pair, _ in pairs)
         best = max(permitted or [view], key=lambda pair: pair.bits)
         contested = against > 0 and against >= self._weights.thresholds.conflict_share * standing
+        objections = _objections(view, best)
         return GroupScore(
             group_id=group.group_id,
-            best=best,
+            bits=best.bits + sum(e.weight_log2 for e in objections),
+            evidence=best.evidence + objections,
             prior_bits=self.prior_bits(group.recent, recent_total),
             is_forbidden=absolute or not permitted,
             is_contested=contested or _forbids(view, limit) or (best.veto is not None and best.veto.is_question),
@@ -103,18 +141,18 @@ class Scorer:
         share = (max(recent, 0) + 0.5) / (max(recent_total, recent, 0) + prior.background_reports)
         return max(prior.floor_bits, min(0.0, log2(share)))
 
-    def _weigh(self, at: int, mine: Any, theirs: Any) -> tuple[Evidence, ...]:
-        found = COMPARATORS[at](mine, theirs, self._names)
-        return tuple(Evidence(field=c.field, level=c.level, weight_log2=self._weights.bits(c)) for c in found)
-
-    def _sum(self, evidence: Iterable[Evidence]) -> float:
-        household = alone = 0.0
-        for item in evidence:
-            if item.field in HOUSEHOLD:
-                household += item.weight_log2
+    def _weigh(self, at: int, mine: Any, theirs: Any) -> _Weighed:
+        compared = COMPARATORS[at](mine, theirs, self._words)
+        bits = tuple(map(self._weights.bits, compared))
+        own = household = 0.0
+        may_forbid = False
+        for comparison, worth in zip(compared, bits, strict=True):
+            if comparison.field in HOUSEHOLD:
+                household += worth
             else:
-                alone += item.weight_log2
-        return alone + min(household, self._weights.thresholds.household_cap_bits)
+                own += worth
+            may_forbid = may_forbid or comparison.level in FORBIDDING
+        return _Weighed(compared, bits, own, household, may_forbid)
 
 
 def score(a: ChildFacts, b: ChildFacts, *, names: NameTable, weights: Weights) -> PairScore:
@@ -129,5 +167,31 @@ def _forbids(pair: PairScore, outweigh_bits: float) -> bool:
     """
     if pair.veto is None or pair.veto.is_question:
         return False
+    if pair.bits < outweigh_bits:
+        return True
     has_numbers = Field.PERSONAL_NUMBER in pair.levels
-    return pair.veto.is_absolute or not has_numbers or pair.bits < outweigh_bits
+    return pair.veto.is_absolute or not has_numbers
+
+
+def _objections(view: PairScore, best: PairScore) -> tuple[Evidence, ...]:
+    """What the group's common view has against the newcomer that its best member, by saying less, does not."""
+    if view is best:
+        return ()
+    said = best.levels
+    return tuple(e for e in view.evidence if e.weight_log2 < 0 and e.field not in said)
+
+
+def _levels(weighed: tuple[_Weighed, ...]) -> dict[Field, Level]:
+    return {c.field: c.level for part in weighed for c in part.compared}
+
+
+def _holds_its_date(levels: dict[Field, Level]) -> bool:
+    """True when a valid number agrees and so does the date, which is part of it: one copied line, not two facts."""
+    return levels.get(Field.PERSONAL_NUMBER) is Level.EXACT and levels.get(Field.BIRTH) in AGREEING
+
+
+def _double_date(weighed: tuple[_Weighed, ...]) -> float:
+    """The bits of a date that stands in the number as well."""
+    if not _holds_its_date(_levels(weighed)):
+        return 0.0
+    return sum(part.own_bits for part in weighed if part.compared and part.compared[0].field is Field.BIRTH)

@@ -12,6 +12,9 @@ from dedupe.levels import AGREEING, Comparison, Field, Level
 from dedupe.names import NameTable
 
 
+FORBIDDING = frozenset({Level.CONTRADICTS, Level.OTHER_KIND})  # no veto without one of these
+
+
 class Reason(StrEnum):
     """Why two reports may not be joined by the machine."""
 

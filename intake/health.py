@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import asyncio
 
-import psycopg
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST
-from psycopg_pool import PoolTimeout
 
 from intake.deps import UsesParts
-from intake.errors import problem
 
 router = APIRouter(tags=["health"])
 
@@ -25,22 +22,13 @@ async def healthz() -> dict[str, str]:
 @router.get("/readyz")
 async def readyz(parts: UsesParts) -> JSONResponse:
     """Each dependency by name. Without Redis reports are still taken in: it only wakes the workers."""
-    try:
-        await parts.views.ping()
-        postgres = "ok"
-    except (psycopg.Error, PoolTimeout, OSError):
-        postgres = "away"
-    redis = await asyncio.to_thread(parts.doorbell.check)
-    is_ready = postgres == "ok"
-    body = {"status": "ready" if is_ready else "not_ready", "dependencies": {"postgres": postgres, "redis": redis}}
+    is_ready = await parts.views.answers()
+    dependencies = {"postgres": "ok" if is_ready else "away", "redis": await asyncio.to_thread(parts.doorbell.check)}
+    body = {"status": "ready" if is_ready else "not_ready", "dependencies": dependencies}
     return JSONResponse(body, 200 if is_ready else 503)
 
 
 @router.get("/metrics")
 async def metrics(parts: UsesParts) -> Response:
     """Prometheus text."""
-    try:
-        load = await parts.views.load()
-    except (psycopg.Error, PoolTimeout, OSError):
-        return problem("not_ready")
-    return Response(parts.metrics.text(load), media_type=CONTENT_TYPE_LATEST)
+    return Response(parts.metrics.text(await parts.views.load()), media_type=CONTENT_TYPE_LATEST)

@@ -20,7 +20,20 @@ templates.env.lstrip_blocks = True
 def swedish_time(at: datetime) -> str:
     """ "22 november 2026 kl. 08.35", Swedish local time."""
     local = at.astimezone(STOCKHOLM)
-    months = ["januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november", "december"]
+    months = [
+        "januari",
+        "februari",
+        "mars",
+        "april",
+        "maj",
+        "juni",
+        "juli",
+        "augusti",
+        "september",
+        "oktober",
+        "november",
+        "december",
+    ]
     return f"{local.day} {months[local.month - 1]} {local.year} kl. {local:%H.%M}"
 
 

@@ -85,11 +85,12 @@ def demo(
     from sluss.outcome import outcome
 
     config = settings().model_copy(update={"key_file": None})
-    with tempfile.TemporaryDirectory(prefix="sluss-demo-") as scratch:
-        counts = generator.write("surge", seed=seed, scale=scale, out=Path(scratch) / "data")
+    # Two directories: the data directory must be the temporary one itself, or servers that run as nobody cannot reach it.
+    with tempfile.TemporaryDirectory(prefix="sluss-demo-") as scratch, _scratch() as place:
+        counts = generator.write("surge", seed=seed, scale=scale, out=Path(scratch))
         out.print(f"A made-up week: {counts.reports} reports, most of them about one child.")
-        lines = replays.read_lines(Path(scratch) / "data" / "reports.jsonl")
-        with running(config, data_dir=Path(scratch) / "system", port=0 if leave else config.port) as system:
+        lines = replays.read_lines(Path(scratch) / "reports.jsonl")
+        with running(config, data_dir=place, port=0 if leave else config.port) as system:
             if not leave:
                 _welcome(system.web_url, login_code(system))
             with sending(len(lines)) as progress:
@@ -267,8 +268,14 @@ def _data_dir_or_scratch(data_dir: Path | None) -> Iterator[Path]:
     if data_dir is not None:
         yield data_dir
         return
-    with tempfile.TemporaryDirectory(prefix="sluss-replay-") as scratch:
-        yield Path(scratch) / "system"
+    with _scratch() as scratch:
+        yield scratch
+
+
+@contextmanager
+def _scratch() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="sluss-", ignore_cleanup_errors=True) as scratch:
+        yield Path(scratch)
 
 
 @contextmanager

@@ -10,6 +10,7 @@ import os
 import socket
 import sys
 import urllib.request
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, TextIO
@@ -53,9 +54,21 @@ class Addresses:
 
 
 class System:
-    """Builds the supervised processes. `supervisor` starts and stops them."""
+    """Builds the supervised processes. `supervisor` starts and stops them.
 
-    def __init__(self, settings: Settings, *, data_dir: Path, port: int, mirror: TextIO | None = None) -> None:
+    `adapt` may change each of them before it is started: the crash tests put a program with a planted bug in the place
+    of the web process.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        data_dir: Path,
+        port: int,
+        mirror: TextIO | None = None,
+        adapt: Callable[[Child], Child] = lambda child: child,
+    ) -> None:
         self.settings = settings
         self.data_dir = DataDir(data_dir)
         self.port = port or _free_port(settings.host)
@@ -64,7 +77,9 @@ class System:
         self._postgres = None if settings.database_url else EmbeddedPostgres(self.data_dir)
         self._valkey = None if settings.redis_url else EmbeddedValkey(self.data_dir)
         self.data_dir.hold("system")
-        self.supervisor = Supervisor(self._children(), logs=self.data_dir.logs, mirror=mirror)
+        self.supervisor = Supervisor(
+            [adapt(child) for child in self._children()], logs=self.data_dir.logs, mirror=mirror
+        )
 
     @property
     def database_url(self) -> str:

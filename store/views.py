@@ -9,11 +9,13 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
+import psycopg
 from psycopg import Connection
 from psycopg.rows import dict_row
 from psycopg_pool import AsyncConnectionPool
 
 from casework.calendar import STOCKHOLM
+from casework.errors import Unavailable
 from casework.ids import registration_number
 from casework.surge import Arrivals
 from store.queries import sql
@@ -88,15 +90,26 @@ class Views:
     pool: AsyncConnectionPool
     sealer: Sealer
 
-    async def ping(self) -> None:
-        """Raises a database error when PostgreSQL does not answer."""
-        async with self.pool.connection(timeout=1.0) as connection:
-            await connection.execute(sql("views.ping"))
+    async def answers(self) -> bool:
+        """Whether PostgreSQL answers within a second."""
+        try:
+            async with self.pool.connection(timeout=1.0) as connection:
+                await connection.execute(sql("views.ping"))
+        except (psycopg.Error, OSError):
+            return False
+        return True
 
     async def load(self) -> Load:
-        """The load right now."""
-        async with self.pool.connection() as connection, connection.transaction():
-            parts = [await (await connection.execute(sql(name))).fetchall() for name in _LOAD]
+        """The load right now.
+
+        Raises:
+            Unavailable: "not_ready": the database is away.
+        """
+        try:
+            async with self.pool.connection() as connection, connection.transaction():
+                parts = [await (await connection.execute(sql(name))).fetchall() for name in _LOAD]
+        except (psycopg.OperationalError, OSError) as error:
+            raise Unavailable("not_ready") from error
         return _load(*parts)
 
     async def queue(self, municipality: str, *, after: int, limit: int) -> list[dict[str, Any]]:
@@ -246,4 +259,3 @@ def _surging(row: tuple[Any, ...]) -> SurgingGroup:
         per_hour=arrivals.per_hour,
         per_day=arrivals.per_day,
     )
-

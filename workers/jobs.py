@@ -29,7 +29,11 @@ def drain(municipality: str, lane: str) -> int:
 
     Does nothing when another worker is at it. Database errors end the job; the sweep rings again.
     """
-    own = context()
+    return drain_with(context(), municipality, lane)
+
+
+def drain_with(own: Context, municipality: str, lane: str) -> int:
+    """`drain` with the parts given."""
     began, done = monotonic(), 0
     try:
         with outbox.hold_lane(own.connection(), municipality, lane) as is_held:

@@ -54,10 +54,7 @@ def receive(
     Raises:
         Refused: "not_json" when the bytes are not JSON at all. Nothing else is refused.
     """
-    body = decode(raw)
-    report = read_report(body, known_municipalities=known_municipalities)
-    if body is UNREADABLE:
-        report = replace(report, narrative="", flags=(*report.flags, Flag.UNREADABLE))
+    body, report, canonical = _understand(raw, known_municipalities)
     channel = (report.claimed_channel or arrival.channel) if arrival.believes_sender else arrival.channel
     is_believed = arrival.believes_sender and report.claimed_received_at is not None
     received_at = report.claimed_received_at if is_believed and report.claimed_received_at else arrival.now
@@ -73,13 +70,10 @@ def receive(
         lane=lane_of(channel),
         actor=arrival.sender or f"route:{arrival.channel}",
         receipt=receipt_code(chance.receipt_bytes()),
-        idempotency=_idempotency(report, body, arrival),
+        idempotency=_idempotency(report, canonical, arrival),
         attachments=_attachments(body),
     )
 
-
-UNREADABLE: Any = object()
-"""JSON that this machine cannot hold, such as a hundred thousand nested lists: registered for a person to look at."""
 
 
 def decode(raw: bytes) -> Any:
@@ -87,13 +81,25 @@ def decode(raw: bytes) -> Any:
 
     Raises:
         Refused: "not_json".
+        RecursionError: nested deeper than this machine can hold.
     """
     try:
         return json.loads(_text(raw), parse_int=_integer)
-    except RecursionError:
-        return UNREADABLE
     except ValueError:
         raise Refused("not_json") from None
+
+
+def _understand(raw: bytes, known: Mapping[str, str]) -> tuple[Any, Report, bytes]:
+    """The body, the report, and the canonical form by which a repeat is known.
+
+    JSON that this machine cannot hold, such as a hundred thousand nested lists, is registered for a person to look at.
+    """
+    try:
+        body = decode(raw)
+        return body, read_report(body, known_municipalities=known), json.dumps(body, sort_keys=True).encode()
+    except RecursionError:
+        report = read_report({}, known_municipalities=known)
+        return {}, replace(report, flags=(*report.flags, Flag.UNREADABLE)), raw
 
 
 def registration_year(received_at: datetime) -> int:
@@ -114,10 +120,9 @@ def _integer(digits: str) -> int | str:
     return int(digits) if len(digits) <= _DIGITS_OF_AN_INTEGER else digits
 
 
-def _idempotency(report: Report, body: Any, arrival: Arrival) -> Idempotency | None:
+def _idempotency(report: Report, canonical: bytes, arrival: Arrival) -> Idempotency | None:
     explicit = as_field(arrival.idempotency_key) or report.idempotency_key
     sender = arrival.sender or "public"
-    canonical = b"" if body is UNREADABLE else json.dumps(body, sort_keys=True).encode()
     if explicit:
         return Idempotency(sender=sender, key=f"key:{explicit}", body=canonical)
     if report.report_key is None:

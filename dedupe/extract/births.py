@@ -5,7 +5,7 @@ An age is a span of possible birthdays, half a year wider on each side because r
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from types import MappingProxyType
@@ -109,7 +109,8 @@ def births(tokens: Tokens, today: date) -> tuple[BirthFound, ...]:
 
 def ages(tokens: Tokens, today: date) -> tuple[BirthFound, ...]:
     """Ages in years, months or weeks: "8 år", "åttaårig", "8-åring", "13 månader", "7-8 år"."""
-    return tuple(f for i in range(len(tokens)) if (f := _age_at(tokens, i, today)))
+    numbered = [i for i, low in enumerate(tokens.lows) if _has_number(low)]
+    return tuple(f for i in numbered if (f := _age_at(tokens, i, today)))
 
 
 def _age_at(tokens: Tokens, i: int, today: date) -> BirthFound | None:
@@ -118,6 +119,9 @@ def _age_at(tokens: Tokens, i: int, today: date) -> BirthFound | None:
     if compound:
         return _found(tokens, i, i, compound, today, next_one="årig" in low or low.endswith("års"))
     numbers = _numbers_in(low)
+    if numbers and _is_enclosed(tokens, i):
+        found = _found(tokens, i, i, (min(numbers), max(numbers) + 1), today, next_one=False)
+        return replace(found, needs_person=True) if found else None
     if not numbers or i + 1 >= len(tokens):
         return None
     last = i + 1
@@ -131,8 +135,20 @@ def _age_at(tokens: Tokens, i: int, today: date) -> BirthFound | None:
     return _found(tokens, i, last, _years(numbers, unit), today, next_one=_is_attribute(tokens, last)) if unit else None
 
 
+def _is_enclosed(tokens: Tokens, i: int) -> bool:
+    """ "Elias (8), Emil (6)": a number alone in parentheses after a name."""
+    after = tokens.text[tokens.ends[i] : tokens.ends[i] + 1]
+    return i > 0 and tokens.gaps[i].strip() == "(" and after == ")" and tokens.is_capital(i - 1)
+
+
 def _found(
-    tokens: Tokens, i: int, last: int, span: tuple[float, float], today: date, *, next_one: bool
+    tokens: Tokens,
+    i: int,
+    last: int,
+    span: tuple[float, float],
+    today: date,
+    *,
+    next_one: bool,
 ) -> BirthFound | None:
     low, high = span
     if low > OLDEST_CHILD or high < low or _is_duration(tokens, i, last) or _is_own(tokens, i):
@@ -146,6 +162,11 @@ def _found(
         describes_next=next_one,
         needs_person=i > 0 and tokens.lows[i - 1] == "på",
     )
+
+
+@lru_cache(maxsize=32768)
+def _has_number(low: str) -> bool:
+    return bool(_numbers_in(low)) or _compound(low) is not None
 
 
 @lru_cache(maxsize=8192)

@@ -24,9 +24,11 @@ from dedupe.extract.vocabulary import (
     Role,
     Vocabulary,
 )
+from dedupe.extract.words import word_set
 
 _LOOK_BACK = 9  # words of the same sentence searched for who "heter" is about
 _FATHER = Person(role=Role.PARENT, gender="m", relation="father")
+_SEVERAL = word_set("två tre fyra fem sex 2 3 4 5 6 two three four")
 _AGED = ("årig", "åriga", "årige", "årigt", "års", "åring", "åringen", "gammal", "gamla")
 
 
@@ -54,7 +56,7 @@ def cue_before(tokens: Tokens, vocabulary: Vocabulary, i: int) -> Cue | None:
     if tokens.sentences[i] != tokens.sentences[i - 1]:
         return None
     if _links(tokens, i):
-        for reader in (_called, _noun, _naming, _of_whom, _little, _worry):
+        for reader in (_called, _noun, _naming, _of_whom, _little, _worry, _beside_comma):
             if cue := reader(tokens, vocabulary, i):
                 return cue
     return None
@@ -92,6 +94,8 @@ def _after_slash(tokens: Tokens, i: int) -> bool:
 
 def _noun(tokens: Tokens, vocabulary: Vocabulary, i: int) -> Cue | None:
     """A person word right before the name: "dottern Alva", "modern, Anna"."""
+    if i > 1 and tokens.lows[i - 1] in ("1", "2") and tokens.gaps[i].strip() == ":":
+        i -= 1  # "Vårdnadshavare 1: Anna"
     person = person_at(tokens, vocabulary, i - 1)
     if person is None or (tokens.lows[i - 1].endswith("s") and tokens.lows[i - 1] not in vocabulary.people):
         return None
@@ -100,6 +104,8 @@ def _noun(tokens: Tokens, vocabulary: Vocabulary, i: int) -> Cue | None:
     if is_own and person.role in (Role.PARENT, Role.OTHER):
         return _own_relative(tokens.lows[i - 1], person)
     gap = tokens.gaps[i].strip()
+    if before in _SEVERAL:
+        return Cue(role=person.role, gender=person.gender, is_plural=True)
     if gap == "," and not _is_definite(tokens.lows[i - 1]):
         return None
     if is_elsewhere(tokens, i - 1):
@@ -221,6 +227,21 @@ def _worry(tokens: Tokens, vocabulary: Vocabulary, i: int) -> Cue | None:
     if low in WORRY_LINKS and i > 1 and any(w in WORRIED for w in tokens.lows[max(0, i - 4) : i - 1]):
         return Cue(role=Role.CHILD, is_strong=False)
     return None
+
+
+def _beside_comma(tokens: Tokens, vocabulary: Vocabulary, i: int) -> Cue | None:
+    """ "en tjej i min klass, Meja Grönlund, ...": the only person before a name between commas."""
+    if tokens.gaps[i].strip() != ",":
+        return None
+    said = [p for j in range(max(_sentence_start(tokens, i), i - 7), i) if (p := person_at(tokens, vocabulary, j))]
+    if len(said) != 1 or said[0].role is not Role.CHILD or said[0].is_plural:
+        return None
+    closes = any(
+        "," in tokens.gaps[j]
+        for j in range(i + 1, min(i + 4, len(tokens)))
+        if tokens.sentences[j] == tokens.sentences[i]
+    )
+    return Cue(role=Role.CHILD, gender=said[0].gender, is_strong=False, is_direct=False) if closes else None
 
 
 def _sentence_start(tokens: Tokens, i: int) -> int:

@@ -33,6 +33,7 @@ def carry_numbers(scene: Scene, drafts: Sequence[Draft], numbers: Numbers, today
             believed = born and number.status in (NumberStatus.VALID, NumberStatus.PARTIAL)
             if born and believed and (draft.birth is None or not draft.birth.is_exact):
                 draft.birth = Birth(earliest=born, latest=born, is_exact=True)
+                draft.note("birth", number.raw, span=(start, end))
 
 
 def carry_births(scene: Scene, drafts: Sequence[Draft], said: Iterable[BirthFound]) -> None:
@@ -41,6 +42,8 @@ def carry_births(scene: Scene, drafts: Sequence[Draft], said: Iterable[BirthFoun
     for statement in said:
         before = scene.before(statement.start, grown=False)
         distance = statement.start - before.end if before else None
+        if _is_reporters(scene, statement):
+            continue
         if statement.needs_person and (distance is None or distance > _BESIDE):
             continue
         for draft in _one(
@@ -50,6 +53,12 @@ def carry_births(scene: Scene, drafts: Sequence[Draft], said: Iterable[BirthFoun
             heard.setdefault(drafts.index(draft), []).append((is_beside, statement))
     for at, statements in heard.items():
         _settle_birth(drafts[at], statements)
+
+
+def _is_reporters(scene: Scene, statement: BirthFound) -> bool:
+    """ "Jag heter Hampus, är 12 år": said right after the reporter's name."""
+    before = scene.before(statement.start, grown=True)
+    return before is not None and before.role is Role.REPORTER and statement.start - before.end <= _BESIDE
 
 
 def _settle_birth(draft: Draft, statements: list[tuple[bool, BirthFound]]) -> None:

@@ -216,6 +216,7 @@ def _read_birth(draft: Draft, fields: ChildFields, vocabulary: Vocabulary, today
             and number.status is not NumberStatus.CHECKSUM_FAILED
         ):
             birth = Birth(earliest=number.birth_date, latest=number.birth_date, is_exact=True)
+            draft.note("birth", raw)
     if raw := clean(fields.age_text, vocabulary):
         birth = birth or read_age(raw, today=today)
         for found in classes(raw):

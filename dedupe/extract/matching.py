@@ -36,9 +36,7 @@ def identify(people: Sequence[Someone], entries: tuple[Draft, ...], names: NameT
         k for k, p in enumerate(people) if targets[k] is None and p.role is Role.CHILD and p.keys and k not in doubtful
     ]
     named = {targets[k] for k, p in enumerate(people) if p.keys}
-    unnamed = [
-        d for d, draft in enumerate(entries) if not draft.first_names and not draft.nicknames and d not in targets
-    ]
+    unnamed = [d for d, draft in enumerate(entries) if not draft.first_names and not draft.nicknames and d not in named]
     chosen = _only_child([k for k in free if _fits(people[k], entries, unnamed, names)], people)
     if chosen is not None and len(unnamed) == 1:
         targets[chosen] = unnamed[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from dedupe.extract.cues import Cue
-from dedupe.extract.reader import Mention, Reader
+from dedupe.extract.reader import KNOWN, Mention, Reader
 from dedupe.extract.tokens import Tokens
 from dedupe.extract.vocabulary import CALLED
 from dedupe.extract.words import word_set

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from dedupe.extract.cues import Cue, cue_before
 from dedupe.extract.namewords import SURNAME_SHARE, whole_name, word_text
-from dedupe.extract.reader import Mention, Reader
+from dedupe.extract.reader import KNOWN, Mention, Reader
 from dedupe.extract.tokens import Tokens
 from dedupe.extract.vocabulary import Role
 from dedupe.extract.words import word_set
 
-KNOWN = 50  # bearers from which a capitalised word inside a sentence is believed to be a name by itself
+MAX_NAMES = 300  # names read in one text: no report has more, a name list pasted in must not cost seconds
 COMMON = 1_000  # the same at the start of a sentence, where every word has a capital
 LOWER = 300  # bearers asked of a name written in lower case next to a family word
 _PLACE_LINKS = word_set("i från utanför in from")
@@ -23,8 +23,8 @@ def mentions(reader: Reader) -> tuple[Mention, ...]:
     """All names of persons in the text, in order."""
     found: list[Mention] = []
     i = 0
-    while i < len(reader.tokens):
-        mention = _read(reader, i) if reader.is_word(i) else None
+    while i < len(reader.tokens) and len(found) < MAX_NAMES:
+        mention = _read(reader, i) if reader.is_worth_reading(i) and reader.is_word(i) else None
         if mention:
             found.append(mention)
         i = mention.last_token + 1 if mention else i + 1
@@ -34,14 +34,12 @@ def mentions(reader: Reader) -> tuple[Mention, ...]:
 def _read(reader: Reader, i: int) -> Mention | None:
     """The name that starts at word i, or None."""
     tokens, is_capital = reader.tokens, reader.tokens.is_capital(i)
-    if is_capital and len(tokens.words[i]) == 1:
-        return _only_initials(reader, i)
     key, is_genitive = reader.base_key(i)
     bearers = reader.first_bearers(key)
     if not is_capital and bearers < LOWER and key not in reader.known:
         return None
-    if is_capital and (turned := _turned(reader, i)):
-        return turned
+    if is_capital and (other := _only_initials(reader, i) if len(tokens.words[i]) == 1 else _turned(reader, i)):
+        return other
     cue = cue_before(tokens, reader.vocabulary, i)
     if cue and cue.is_nickname:
         return _only_nickname(tokens, i, cue) if is_capital else None

@@ -9,6 +9,7 @@ from dedupe.extract.tokens import Tokens
 from dedupe.extract.vocabulary import Vocabulary
 from dedupe.names import NameTable
 
+KNOWN = 50  # bearers from which a capitalised word inside a sentence is believed to be a name by itself
 _GENITIVE = 5  # "Majas" is Maja's when the name without s is this many times as common
 
 
@@ -50,9 +51,18 @@ class Reader:
     def is_word(self, i: int) -> bool:
         """True when word i can be part of a name at all."""
         low = self.tokens.lows[i]
-        if not low[0].isalpha() or low in self.vocabulary.ordinary or self.vocabulary.person(low) is not None:
+        if low in self.vocabulary.ordinary or not low[0].isalpha() or self.vocabulary.person(low) is not None:
             return False
-        return not any(c.isdigit() for c in low) and not any(a <= self.tokens.starts[i] < b for a, b in self.taken)
+        if not low.isalpha() and any(c.isdigit() for c in low):
+            return False
+        start = self.tokens.starts[i]
+        return not (self.taken and any(a <= start < b for a, b in self.taken))
+
+    def is_worth_reading(self, i: int) -> bool:
+        """A quick look that spares most words the slow one: a capital, or a first name in some form."""
+        key = self.tokens.keys[i]
+        known = key in self.names.women or key in self.names.men or key in self.known
+        return known or self.tokens.is_capital(i) or key[-1:] == "s"
 
     def base_key(self, i: int) -> tuple[str, bool]:
         """The folded name without a genitive s, and whether there was one ("Majas" -> "maja", "Elias" stays)."""

@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from dedupe.extract.after import cue_after, owner_cue
 from dedupe.extract.births import BirthFound
 from dedupe.extract.cues import Cue, person_at
-from dedupe.extract.people import KNOWN
-from dedupe.extract.reader import Mention, Reader
+from dedupe.extract.reader import KNOWN, Mention, Reader
 from dedupe.extract.tokens import Tokens
 from dedupe.extract.vocabulary import BINDING, WORKS, Person, Role
 
@@ -25,11 +24,7 @@ class Someone:
     relation: str | None = None
     gender: str | None = None
     mentions: tuple[Mention, ...]
-
-    @property
-    def keys(self) -> frozenset[str]:
-        """Folded first names."""
-        return frozenset(k for m in self.mentions for k in m.keys)
+    keys: frozenset[str]  # folded first names
 
     @property
     def last_names(self) -> tuple[str, ...]:
@@ -95,6 +90,7 @@ def _place(people: list[Someone], mention: Mention, cue: Cue | None, known: froz
         relation=cue.relation if cue else None,
         gender=cue.gender if cue else None,
         mentions=(mention,),
+        keys=frozenset(mention.keys),
     )
     for at, old in enumerate(people):
         if _is_same(old, mention) and not (_is_grown(old.role) != _is_grown(role) and old.keys & known):
@@ -104,7 +100,7 @@ def _place(people: list[Someone], mention: Mention, cue: Cue | None, known: froz
 
 
 def _is_same(person: Someone, mention: Mention) -> bool:
-    if not set(mention.keys) & person.keys:
+    if person.keys.isdisjoint(mention.keys):
         return False
     return not (mention.last_name and person.last_names) or mention.last_name.lower() in {
         n.lower() for n in person.last_names
@@ -133,6 +129,7 @@ def _merged(old: Someone, new: Someone) -> Someone:
         relation=first.relation or second.relation,
         gender=first.gender or (second.gender if second.role in (role, Role.NONE) else None),
         mentions=(*old.mentions, *new.mentions),
+        keys=old.keys | new.keys,
     )
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from dedupe.extract.cues import is_elsewhere, person_at
@@ -49,8 +49,8 @@ class Scene:
     def before(self, start: int, *, grown: bool) -> Anchor | None:
         """The nearest anchor before `start` in its sentence; parents and other adults are passed over unless `grown`."""
         sentence = self.sentence_at(start)
-        for anchor in reversed(self.anchors):
-            if anchor.end <= start and anchor.sentence == sentence and (grown or not _is_grown(anchor)):
+        for anchor in self._backwards(start, sentence):
+            if anchor.end <= start and (grown or not _is_grown(anchor)):
                 return anchor
         return None
 
@@ -77,9 +77,21 @@ class Scene:
             if self.tokens.sentences[i] == sentence
         )
 
+    def _backwards(self, start: int, sentence: int) -> Iterator[Anchor]:
+        """The anchors that begin before `start`, nearest first, down to the beginning of `sentence`."""
+        for at in range(bisect_left(self.anchors, start, key=_start) - 1, -1, -1):
+            if self.anchors[at].sentence < sentence:
+                return
+            yield self.anchors[at]
+
     def _after(self, start: int, end: int) -> Anchor | None:
         sentence = self.sentence_at(start)
-        return next((a for a in self.anchors if a.start >= end and a.sentence == sentence and not _is_grown(a)), None)
+        for at in range(bisect_left(self.anchors, end, key=_start), len(self.anchors)):
+            if self.anchors[at].sentence != sentence:
+                return None
+            if not _is_grown(self.anchors[at]):
+                return self.anchors[at]
+        return None
 
     def _carried(self, start: int) -> Anchor | None:
         """ "Leo är hennes bror. Han är fem år.": a pronoun takes up the last person of its gender."""
@@ -93,7 +105,7 @@ class Scene:
         if len(spoken) != 1:
             return None
         gender = spoken.pop()
-        for anchor in reversed(self.anchors):
+        for anchor in self._backwards(start, sentence - 1):
             if anchor.sentence == sentence - 1 and not _is_grown(anchor) and anchor.gender in (None, gender):
                 return anchor
         return None
@@ -163,6 +175,10 @@ def _which(person: Person, entries: list[Draft], default: int | None) -> int:
         return default if default in fits else NOBODY
     sure = [d for d in fits if person.gender is not None and entries[d].gender == person.gender]
     return sure[0] if len(sure) == 1 and len(fits) == 1 else NOBODY
+
+
+def _start(anchor: Anchor) -> int:
+    return anchor.start
 
 
 def _is_grown(anchor: Anchor) -> bool:

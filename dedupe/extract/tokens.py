@@ -14,6 +14,8 @@ MAX_READ = 20_000  # characters read for names, ages and schools: more is never 
 _ABBREVIATIONS = word_set("""
     f ca kl t ex bl nr tel ang dvs mm osv st dr fd bla tex mån år gr el resp mr mrs ms åk fr
 """)
+# Hyphens, apostrophes and invisible characters that cling to a word without being part of it.
+_EDGES = "-'\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
 _SHOUTED = 0.5  # share of words all in capitals (or all capitalised) from which a capital letter says nothing
 _FEW = 6  # fewer words than this are a heading or a form line, where capitals still mean something
 
@@ -53,13 +55,13 @@ def tokenise(narrative: str) -> Tokens:
     text = plain(narrative[:MAX_READ])
     words, starts, ends = _words(text)
     gaps = tuple(text[ends[i - 1] if i else 0 : start] for i, start in enumerate(starts))
-    lows = tuple(lower(w) for w in words)
+    lows = tuple(map(lower, words))
     sentences = _sentences(words, lows, gaps)
     return Tokens(
         text=text,
         words=tuple(words),
         lows=lows,
-        keys=tuple(fold(w).replace("-", "").replace("'", "") for w in words),
+        keys=tuple(map(_key, words)),
         starts=tuple(starts),
         ends=tuple(ends),
         gaps=gaps,
@@ -75,14 +77,19 @@ def lower(word: str) -> str:
     return "".join(c for c in composed if unicodedata.category(c) != "Cf")
 
 
+@lru_cache(maxsize=32768)
+def _key(word: str) -> str:
+    return fold(word).replace("-", "").replace("'", "")
+
+
 def _words(text: str) -> tuple[list[str], list[int], list[int]]:
     words: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
     position = 0
     for piece in "".join(map(_inside_word, text)).split():
-        word = piece.strip("-'")
-        if not word:
+        word = piece.strip(_EDGES)
+        if not (word and (word[0].isalnum() or any(map(str.isalnum, word)))):
             continue
         start = text.index(word, position)
         position = start + len(word)

@@ -84,9 +84,10 @@ ABOUT = word_set("""
     about
 """)
 WORRIED = word_set("""
-    orolig oroliga oro oroar oron bekymrad bekymrade rädd rädda ängslig worried concerned huolissani rättvisa
+    orolig oroliga oro oroar oron bekymrad bekymrade rädd rädda ängslig worried concerned huolissani rättvisa synd hand
+    våld våldet misshandel misshandeln övergrepp övergreppen
 """)
-WORRY_LINKS = word_set("för över kring om angående gällande åt about for")
+WORRY_LINKS = word_set("mot av för över kring om angående gällande åt about for")
 SIGNED = word_set("""
     mvh hälsningar hälsning vänligen undertecknad undertecknat anmälare anmälaren regards sincerely terveisin
 """)

@@ -71,7 +71,7 @@ drack dricka sover sov äter hotar hotade vem vad vilken vilket vilka varför hu
 sådant denna detta dessa varje själv båda både ena första sista nya nytt ny gamla gammal flera många få fler idag igår imorgon dag dagar
 dagen vecka veckor veckan månad månader år åren gång gånger tid kväll kvällen natt natten morgon morgonen helg helgen timme timmar minuter
 klockan kl måndag tisdag onsdag torsdag fredag lördag söndag måndagen tisdagen onsdagen torsdagen fredagen lördagen söndagen januari
-februari mars april maj juni juli augusti september oktober november december hej hejsan hallå god tack snälla obs ps hälsningar mvh
+februari juli augusti september oktober november december hej hejsan hallå god tack snälla obs ps hälsningar mvh
 vänligen bästa kära ja nej jo ok okej stopp stoppa hjälp hot våld blod film filmen klipp klippet video videon bild bilden länk länken
 skola skolan förskola förskolan dagis dagiset fritids klass klassen kommun kommunen socialtjänsten socialen soc socialkontoret polisen bup
 bvc vårdcentralen facebook tiktok snapchat instagram youtube flashback messenger whatsapp internet familj familjen hemmet hus huset

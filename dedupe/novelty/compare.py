@@ -61,9 +61,7 @@ def compare(statement: Statement, similarity: NDArray[np.float32], memory: Memor
     return Comparison(weight=weight, coverage=coverage, nearest=nearest, new_claims=new_claims)
 
 
-def _related(
-    statement: Statement, similarity: NDArray[np.float32], memory: Memory, rules: NoveltyRules
-) -> list[int]:
+def _related(statement: Statement, similarity: NDArray[np.float32], memory: Memory, rules: NoveltyRules) -> list[int]:
     """Passages that may cover this one: they sound alike, or claim the same."""
     assert memory.index is not None
     limits = rules.limits
@@ -81,7 +79,9 @@ def _new_claims(statement: Statement, related: Sequence[Remembered], memory: Mem
     assert memory.index is not None
     known = frozenset[str]().union(*(passage.claims for passage in related))
     new = {claim for claim in statement.claims - known if not _is_known_anywhere(claim, memory.index.by_claim)}
-    spellings = {word for passage in related for word in passage.text.split()} if new & statement.guesses.keys() else set()
+    spellings = (
+        {word for passage in related for word in passage.text.split()} if new & statement.guesses.keys() else set()
+    )
     misspelt = {claim for claim in new if _is_misspelling(statement.guesses.get(claim), spellings)}
     return frozenset(claim for claim in new if not any(part in misspelt for part in claim.split("<")))
 

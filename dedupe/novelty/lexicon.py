@@ -44,15 +44,20 @@ class Phrase:
 class Found:
     """What the lexicon knows of one word."""
 
-    labels: frozenset[str] = frozenset()
+    folded: str = ""
+    labels: tuple[str, ...] = ()  # in alphabetical order
     atoms: frozenset[int] = frozenset()
     starts: tuple[Phrase, ...] = ()
     is_guess: bool = False  # only as a misspelling
+    may_open: bool = False  # with a capital after a small letter it begins a sentence
 
     @property
     def is_known(self) -> bool:
         """True when any pattern matched, alone or as a part of a phrase."""
         return bool(self.atoms)
+
+
+NOTHING = Found()
 
 
 @dataclass(slots=True, eq=False)
@@ -68,18 +73,21 @@ class Lexicon:
     accented_prefixes: defaultdict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     suffixes: defaultdict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     parts: list[tuple[str, int]] = field(default_factory=list)
-    listed_plain: dict[str, list[int]] = field(default_factory=dict)  # word to its own patterns; its likenesses are silent
+    listed_plain: dict[str, list[int]] = field(
+        default_factory=dict
+    )  # word to its own patterns; its likenesses are silent
     fuzzy: defaultdict[int, dict[str, int]] = field(default_factory=lambda: defaultdict(dict))
 
     def find(self, word: str) -> Found:
         """What is known of a word as written."""
-        return _find(self, lower(word))
+        return _find(self, word)
 
     def phrases(self, found: Sequence[Found]) -> Iterator[tuple[int, int, str]]:
         """(position of the first word, of the last, label) of each phrase in a row of words."""
+        present = frozenset[int]().union(*(word.atoms for word in found))
         for at, first in enumerate(found):
             for phrase in first.starts:
-                last = _last_word(phrase.atoms[1:], found, at)
+                last = _last_word(phrase.atoms[1:], found, at) if phrase.atoms[-1] in present else None
                 if last is not None:
                     yield at, last, phrase.label
 
@@ -105,14 +113,18 @@ def lexicon_of(rules: NoveltyRules) -> Lexicon:
                 lexicon.labels[atoms[0]].append(label)
             elif atoms:
                 lexicon.starts[atoms[0]].append(Phrase(label, atoms))
-    for pattern in (*rules.entries.get("plain", ()), *rules.entries.get("appeal", ())):
+    _list_plain(lexicon, (*rules.entries.get("plain", ()), *rules.entries.get("appeal", ())))
+    return lexicon
+
+
+def _list_plain(lexicon: Lexicon, patterns: tuple[str, ...]) -> None:
+    for pattern in patterns:
         if not set(pattern) & set("=* "):
             lexicon.listed_plain.setdefault(fold(pattern), []).append(lexicon.atoms[pattern])
     for pattern, atom in lexicon.atoms.items():
         own = lexicon.listed_plain.get(fold(pattern))
         if own is not None and atom not in own:
             own.append(atom)
-    return lexicon
 
 
 def _atom(lexicon: Lexicon, pattern: str) -> int:
@@ -139,9 +151,13 @@ def _atom(lexicon: Lexicon, pattern: str) -> int:
 
 
 @lru_cache(maxsize=65536)
-def _find(lexicon: Lexicon, lowered: str) -> Found:
-    folded = fold(lowered)
-    atoms = {*lexicon.accented.get(lowered, ()), *lexicon.whole.get(folded, ()), *lexicon.whole.get(_usable_stem(folded), ())}
+def _find(lexicon: Lexicon, word: str) -> Found:
+    lowered, folded = lower(word), fold(word)
+    atoms = {
+        *lexicon.accented.get(lowered, ()),
+        *lexicon.whole.get(folded, ()),
+        *lexicon.whole.get(_usable_stem(folded), ()),
+    }
     for cut in range(2, len(folded) + 1):
         atoms.update(lexicon.prefixes.get(folded[:cut], ()))
     for cut in range(2, len(lowered) + 1):
@@ -153,9 +169,16 @@ def _find(lexicon: Lexicon, lowered: str) -> Found:
     if is_guess:
         atoms.update(_misspelt_plain(lexicon, folded) or _misspelt(lexicon, folded))
     speaking = lexicon.listed_plain.get(folded) or atoms
-    labels = frozenset(label for atom in speaking for label in lexicon.labels.get(atom, ()))
+    labels = {label for atom in speaking for label in lexicon.labels.get(atom, ())}
     starts = tuple(phrase for atom in sorted(atoms) for phrase in lexicon.starts.get(atom, ()))
-    return Found(labels=labels, atoms=frozenset(atoms), starts=starts, is_guess=is_guess)
+    return Found(
+        folded=folded,
+        labels=tuple(sorted(labels)),
+        atoms=frozenset(atoms),
+        starts=starts,
+        is_guess=is_guess,
+        may_open=any(label == "plain" or label.startswith("claim/time:") for label in labels),
+    )
 
 
 def _usable_stem(folded: str) -> str:

@@ -1,7 +1,8 @@
 """What a group has said, passage by passage: an immutable value of bounded size that is stored as JSON.
 
-Names and numbers are masked before anything is kept. Vectors and look-up tables are derived: they are not stored, are
-carried from one version of a memory to the next, and are built anew when a memory comes from storage.
+The child's and guardians' names and numbers are masked before anything is kept; other names, places and numbers stay as
+claims, so a stored memory is personal data and is to be sealed like a narrative. Vectors and look-up tables are derived:
+they are not stored, are carried from one version of a memory to the next, and are built anew when it comes from storage.
 """
 
 from __future__ import annotations
@@ -10,10 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-import numpy as np
-
 from dedupe.novelty.rules import Limits, NoveltyRules
-from dedupe.novelty.vectors import PLACES, Vector, vector
+from dedupe.novelty.vectors import Matrix, vectors
 
 _FORMAT = 1
 
@@ -36,10 +35,29 @@ class Index:
     """What is derived from the passages; positions are those of `Memory.passages`."""
 
     rules: NoveltyRules
-    matrix: Vector
+    matrix: Matrix
     by_text: Mapping[str, tuple[int, ...]]
     by_claim: Mapping[str, tuple[int, ...]]
     words: frozenset[str]
+
+    @classmethod
+    def of(cls, passages: Sequence[Remembered], matrix: Matrix, rules: NoveltyRules) -> Index:
+        """The tables for these passages, whose vectors are the rows of `matrix`."""
+        return cls(rules, matrix, {}, {}, frozenset())._told(0, passages)
+
+    def plus(self, count: int, added: Sequence[Remembered]) -> Index:
+        """With passages added behind the first `count`. Copies the tables; the former stay as they are."""
+        matrix = self.matrix.plus(vectors([new.text for new in added], self.rules))
+        return replace(self, matrix=matrix)._told(count, added)
+
+    def _told(self, count: int, added: Sequence[Remembered]) -> Index:
+        by_text, by_claim = dict(self.by_text), dict(self.by_claim)
+        for at, passage in enumerate(added, start=count):
+            by_text[passage.text] = (*by_text.get(passage.text, ()), at)
+            for claim in passage.claims:
+                by_claim[claim] = (*by_claim.get(claim, ()), at)
+        words = self.words.union(*(passage.words for passage in added))
+        return replace(self, by_text=by_text, by_claim=by_claim, words=words)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,11 +75,12 @@ class Memory:
         """This memory with its derived tables for these rules; itself when it has them."""
         if self.index is not None and self.index.rules is rules:
             return self
-        rows = [vector(passage.text, rules) for passage in self.passages]
-        matrix = np.stack(rows) if rows else np.zeros((0, PLACES), dtype=np.float32)
-        return replace(self, index=_index(self.passages, matrix, rules))
+        matrix = Matrix.of(vectors([passage.text for passage in self.passages], rules))
+        return replace(self, index=Index.of(self.passages, matrix, rules))
 
-    def after(self, used: Iterable[int], said: Iterable[Remembered], fields: Iterable[str], rules: NoveltyRules) -> Memory:
+    def after(
+        self, used: Iterable[int], said: Iterable[Remembered], fields: Iterable[str], rules: NoveltyRules
+    ) -> Memory:
         """The memory after one more report.
 
         Args:
@@ -86,15 +105,16 @@ class Memory:
         return after._with(added, rules) if added else after
 
     def _with(self, added: list[Remembered], rules: NoveltyRules) -> Memory:
-        limits, known = rules.limits, self.indexed(rules)
+        known = self.indexed(rules)
         assert known.index is not None
         everything = (*known.passages, *added)
-        matrix = np.concatenate([known.index.matrix, np.stack([vector(new.text, rules) for new in added])])
-        kept = _kept(everything, limits)
-        if len(kept) < len(everything):
-            everything, matrix = tuple(everything[at] for at in kept), matrix[kept]
-        is_full = self.is_full or len(everything) >= limits.memory_passages
-        return replace(known, passages=everything, is_full=is_full, index=_index(everything, matrix, rules))
+        index = known.index.plus(len(known.passages), added)
+        is_full = self.is_full or len(everything) >= rules.limits.memory_passages
+        if len(everything) > rules.limits.memory_passages:
+            kept = _kept(everything, rules.limits)
+            everything = tuple(everything[at] for at in kept)
+            index = Index.of(everything, index.matrix.only(kept), rules)
+        return replace(known, passages=everything, is_full=is_full, index=index)
 
     def to_plain(self) -> dict[str, Any]:
         """As JSON-ready values; derived tables are left out."""
@@ -145,20 +165,10 @@ def _remembered(row: Sequence[Any]) -> Remembered:
 
 
 def _kept(passages: tuple[Remembered, ...], limits: Limits) -> list[int]:
-    """Positions to keep: a passage stays `use_bonus` reports longer for each use, so that a campaign outlives chatter."""
-    if len(passages) <= limits.memory_passages:
-        return list(range(len(passages)))
+    """Positions to keep: a passage stays `use_bonus` reports longer for each use, so that a campaign outlives chatter.
+
+    A tenth is dropped at a time: sorting out costs as much for one as for forty.
+    """
     worth = [(passage.last + limits.use_bonus * passage.uses, at) for at, passage in enumerate(passages)]
-    return sorted(at for _, at in sorted(worth)[-limits.memory_passages :])
-
-
-def _index(passages: tuple[Remembered, ...], matrix: Vector, rules: NoveltyRules) -> Index:
-    by_text: dict[str, tuple[int, ...]] = {}
-    by_claim: dict[str, list[int]] = {}
-    words: set[str] = set()
-    for at, passage in enumerate(passages):
-        by_text[passage.text] = (*by_text.get(passage.text, ()), at)
-        words |= passage.words
-        for claim in passage.claims:
-            by_claim.setdefault(claim, []).append(at)
-    return Index(rules, matrix, by_text, {claim: tuple(places) for claim, places in by_claim.items()}, frozenset(words))
+    room = max(1, limits.memory_passages * 9 // 10)
+    return sorted(at for _, at in sorted(worth)[-room:])

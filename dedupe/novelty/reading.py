@@ -7,18 +7,20 @@ from dataclasses import dataclass
 from math import exp
 
 import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from dedupe.normalise import compact
 from dedupe.novelty.compare import Comparison, compare, exact
 from dedupe.novelty.lexicon import lexicon_of
+from dedupe.novelty.mask import Mask
 from dedupe.novelty.memory import Memory, Remembered
 from dedupe.novelty.rules import NoveltyRules
 from dedupe.novelty.segments import segments
-from dedupe.novelty.statements import Mask, Statement, tail, understand
+from dedupe.novelty.statements import Statement, tail, understand
 from dedupe.novelty.values import Passage, ReadContext, Reading, Reason
-from dedupe.novelty.vectors import vector
+from dedupe.novelty.vectors import vectors
 
 _SHOWN = 0.5
 _URGENT_RANK, _WITNESS_RANK = 2.0, 1.0  # beside 1 for each new claim: acute first, then who saw it
@@ -77,12 +79,14 @@ def _statements(narrative: str, rules: NoveltyRules, context: ReadContext) -> li
 
 def _reads(statements: list[Statement], memory: Memory, rules: NoveltyRules, context: ReadContext) -> Iterator[_Read]:
     repeats = [exact(statement, memory) for statement in statements]
-    unseen = [s for s, repeat in zip(statements, repeats, strict=True) if repeat is None]
+    unseen = [s for s, repeat in zip(statements, repeats, strict=True) if repeat is None and not s.is_empty]
     similar = iter(_similarities(unseen, memory, rules))
     earlier: set[tuple[str, frozenset[str]]] = set()
     for statement, repeat in zip(statements, repeats, strict=True):
         if repeat is not None:
             comparison = Comparison(weight=0.0, coverage=1.0, nearest=repeat)
+        elif statement.is_empty:
+            comparison = Comparison(weight=0.0, coverage=1.0, nearest=None)
         else:
             comparison = compare(statement, next(similar), memory, rules)
         key = (statement.text, statement.claims)
@@ -91,11 +95,9 @@ def _reads(statements: list[Statement], memory: Memory, rules: NoveltyRules, con
         yield _verdict(statement, comparison, memory, is_new=is_new)
 
 
-def _similarities(unseen: list[Statement], memory: Memory, rules: NoveltyRules) -> Iterable[np.ndarray[tuple[int], np.dtype[np.float32]]]:
+def _similarities(unseen: list[Statement], memory: Memory, rules: NoveltyRules) -> Iterable[NDArray[np.float32]]:
     assert memory.index is not None
-    if not unseen:
-        return ()
-    return np.stack([vector(statement.text, rules) for statement in unseen]) @ memory.index.matrix.T  # type: ignore[no-any-return]
+    return memory.index.matrix.cosines(vectors([statement.text for statement in unseen], rules)) if unseen else ()
 
 
 def _verdict(statement: Statement, comparison: Comparison, memory: Memory, *, is_new: bool) -> _Read:

@@ -25,7 +25,9 @@ class Limits:
     displaced_word_weight: float = 0.2  # a word that the group said, but not in a related passage
     variant_word_weight: float = 0.3  # another word for what related passages claim
     negation_weight: float = 0.4  # "not", where no related passage says so
-    odd_passage_weight: float = 0.6  # `odd_passage_words` or more that sound like nothing said, claim little and demand nothing
+    odd_passage_weight: float = (
+        0.6  # `odd_passage_words` or more that sound like nothing said, claim little and demand nothing
+    )
     odd_passage_words: int = 6
     use_bonus: int = 20  # reports that each use of a passage defers its being forgotten
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 from dedupe.normalise import fold
-from dedupe.novelty.lexicon import Found, Lexicon, stem
+from dedupe.novelty.lexicon import NOTHING, Found, Lexicon, stem
 from dedupe.novelty.mask import Mask
 from dedupe.novelty.rules import NoveltyRules
 from dedupe.novelty.segments import Segment, Token
@@ -43,6 +43,11 @@ class Statement:
     is_appeal: bool = False  # demands or judges: need not say anything else
     is_foreign: bool = False  # too few known words to compare by claims
     name_words: int = 0  # words of a signature's name that are still to come
+
+    @property
+    def is_empty(self) -> bool:
+        """True for a greeting, a signature or a bare demand: nothing to compare."""
+        return self.is_appeal and not (self.claims or self.loose or self.is_foreign)
 
     @property
     def words(self) -> frozenset[str]:
@@ -128,13 +133,13 @@ def _has_case(segment: Segment) -> bool:
     """True when capitals tell something: not all, not none, not On Every Word."""
     words = [token.text for token in segment.tokens if token.kind == "word"]
     capitals = sum(word[0].isupper() for word in words)
-    return 0 < capitals and (capitals * 2 <= len(words) or capitals == 1)
+    return capitals > 0 and (capitals * 2 <= len(words) or capitals == 1)
 
 
 def _add_word(draft: _Draft, token: Token, mask: Mask, rules: NoveltyRules, *, has_case: bool) -> None:
-    folded, found = fold(token.text), token.found
+    folded, found = token.found.folded, token.found
     if mask.hides_word(folded, found):
-        draft.add(_MASKED, Found())
+        draft.add(_MASKED, NOTHING)
         draft.known += 1
     elif draft.skip and not found.labels:  # the reporter's own name says nothing about the child
         draft.skip -= 1
@@ -142,9 +147,11 @@ def _add_word(draft: _Draft, token: Token, mask: Mask, rules: NoveltyRules, *, h
         draft.add(_MASKED, found)
     else:
         at = draft.add(folded, found)
-        draft.skip = _SIGNATURE_WORDS if found.labels & {"greeting", "signoff"} else max(0, draft.skip - 1)
+        draft.skip = (
+            _SIGNATURE_WORDS if "greeting" in found.labels or "signoff" in found.labels else max(0, draft.skip - 1)
+        )
         draft.known += found.is_known
-        for label in sorted(found.labels):
+        for label in found.labels:
             _add_label(draft, at, label)
         if not found.labels or "street" in found.labels:
             _add_unlisted(draft, at, token, rules, has_case=has_case)
@@ -191,15 +198,15 @@ def _add_value(draft: _Draft, token: Token, after: tuple[Token, ...], mask: Mask
     before = draft.parts[-1] if draft.parts else ""
     draft.known += 1
     if token.kind == "link":
-        draft.add("link", Found())
+        draft.add("link", NOTHING)
         draft.loose.add(_address(token.text))
         return
     digits = "".join(char for char in token.text if char.isdigit())
     if mask.hides_number(digits):
-        draft.add(_MASKED, Found())
+        draft.add(_MASKED, NOTHING)
         return
-    at = draft.add("0", Found())
-    if after and fold(after[0].text) in _YEARS:
+    at = draft.add("0", NOTHING)
+    if after and after[0].found.folded in _YEARS:
         draft.concepts.append((at, f"age:{digits.lstrip('0')}"))
     else:
         kind = "clock" if before in _CLOCK or ":" in token.text else "num"
@@ -214,7 +221,8 @@ def _number(text: str, digits: str) -> str:
 
 def _address(link: str) -> str:
     """Host and path: what follows "?" is tracking, different in each copy."""
-    return "".join(c for c in fold(link.split("?")[0].split("#")[0]).removeprefix("https").removeprefix("http") if c.isascii()).strip(":/.,)")
+    path = fold(link).split("?", maxsplit=1)[0].split("#", maxsplit=1)[0]
+    return "".join(char for char in path.removeprefix("https").removeprefix("http") if char.isascii()).strip(":/.,)")
 
 
 def _agents(draft: _Draft) -> Iterator[str]:

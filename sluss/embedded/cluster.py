@@ -21,7 +21,7 @@ from sluss.embedded.account import Account
 from sluss.embedded.binaries import Server
 from sluss.embedded.errors import EmbeddedError
 from sluss.embedded.layout import DataDir
-from sluss.embedded.leftovers import Mark, end_leftovers
+from sluss.embedded.leftovers import Mark, can_look, end_leftovers
 from sluss.launch import launch_command
 
 SUPERUSER = "sluss"
@@ -103,8 +103,11 @@ class Cluster:
         self._write_settings(port)
         self._account.take(self._data_dir.postgres)
         self._account.take(self._data_dir.sockets)
-        # No server of ours runs: what these name is dead, or after a reboot somebody else, at which PostgreSQL would
-        # refuse to start.
+        if can_look():
+            self._remove_stale_locks()
+
+    def _remove_stale_locks(self) -> None:
+        """No server of ours runs: what these name is dead, or after a reboot somebody else, and would stop the start."""
         (self.directory / "postmaster.pid").unlink(missing_ok=True)
         for stale in self._data_dir.sockets.glob(".s.PGSQL.*"):
             stale.unlink(missing_ok=True)

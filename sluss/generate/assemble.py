@@ -48,11 +48,10 @@ class Draft:
 
 def finish(draft: Draft) -> Pair:
     """The report and its truth."""
-    town = draft.town
     report: Report = {
         "report_key": draft.key,
         "received_at": draft.at.isoformat(timespec="seconds"),
-        "municipality": {"code": town.code, "name": town.name},
+        "municipality": {"code": draft.town.code, "name": draft.town.name},
         "channel": draft.channel,
         "idempotency_key": None,
         "language": draft.language,
@@ -62,8 +61,14 @@ def finish(draft: Draft) -> Pair:
         "danger": {**NO_DANGER, **draft.danger},
         "attachments": draft.attachments or [],
     }
+    return report, _truth(draft)
+
+
+def _truth(draft: Draft) -> Truth:
+    """Section 6, and beyond it: spans, children who have no entry, who resembles whom, and the kind of report."""
     named = [child.child_id for child in draft.children]
-    truth: Truth = {
+    related = draft.town.relations
+    return {
         "report_key": draft.key,
         "child_ids": named[: len(draft.entries)],
         "event_id": draft.event_id,
@@ -73,12 +78,9 @@ def finish(draft: Draft) -> Pair:
         "acute": draft.acute,
         "novel_spans": [list(span) for span in draft.narrative.spans],
         "unlisted_child_ids": named[len(draft.entries) :],
-        "relations": [
-            [child_id, kind, other] for child_id in named for kind, other in town.relations.get(child_id, ())
-        ],
+        "relations": [[child_id, kind, other] for child_id in named for kind, other in related.get(child_id, ())],
         "kind": draft.kind,
     }
-    return report, truth
 
 
 def in_order(pairs: Iterable[Pair]) -> list[Pair]:

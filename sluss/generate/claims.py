@@ -11,6 +11,7 @@ from sluss.generate.catalogue import table
 from sluss.generate.roles import Role
 from sluss.generate.streams import Stream, happens
 
+_ACUTE_WEIGHT = 0.3
 _NOT_PATTERNS = {"id", "fact", "acute", "ages", "told", "heard"}
 
 
@@ -55,13 +56,13 @@ class Chronicle:
         fitting = [theme for theme in themes() if theme.ages[0] <= age <= theme.ages[1] and theme.says(role.voices())]
         known = self.said.get(child_id)
         if known is None:
-            first = rng.sample(fitting, rng.choice((1, 1, 2, 2, 3)))
+            first = _sample(rng, fitting, rng.choice((1, 1, 2, 2, 3)))
             self.said[child_id] = list(first)
             return [Claim(theme=theme, is_new=False) for theme in first]
         old = [theme for theme in known if theme in fitting]
         repeated = rng.sample(old, min(len(old), rng.choice((1, 1, 2))))
         fresh = [theme for theme in fitting if theme not in known]
-        added = [rng.choice(fresh)] if fresh and (not repeated or happens(rng, 0.5)) else []
+        added = _sample(rng, fresh, 1) if not repeated or happens(rng, 0.5) else []
         known.extend(added)
         claims = [
             *(Claim(theme=theme, is_new=False) for theme in repeated),
@@ -69,6 +70,14 @@ class Chronicle:
         ]
         rng.shuffle(claims)
         return claims
+
+
+def _sample(rng: Stream, fitting: list[Theme], count: int) -> list[Theme]:
+    """Different themes; the acute ones are as much rarer as they are in an ordinary flow. Source: Efraimidis and Spirakis 2006."""
+    ranked = sorted(
+        fitting, key=lambda theme: rng.random() ** (1 / (_ACUTE_WEIGHT if theme.acute else 1.0)), reverse=True
+    )
+    return ranked[:count]
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -55,7 +56,7 @@ def render(scene: Scene, copy: tuple[str, ...], added: Piece | None = None) -> N
 
 def dressed(rng: Stream, pieces: list[Piece]) -> list[Piece]:
     """Capitals, small letters, lost dots, emoji and typing slips, over the whole text alike."""
-    look = rng.random()
+    look, style = rng.random(), rng.randrange(3)
     rate = rng.choice((0.0, 0.0, 0.0, 0.02, 0.06))
     emoji = table("surge")["drift"]["emoji"]
     result = []
@@ -64,11 +65,11 @@ def dressed(rng: Stream, pieces: list[Piece]) -> list[Piece]:
         if look < 0.05:
             text = text.upper()
         elif look < 0.10:
-            text = misspell.careless(rng, text)
+            text = misspell.careless(text, style)
         elif look < 0.22 and happens(rng, 0.35):
             text = f"{text} {rng.choice(emoji)}"
         elif look < 0.27:
-            text = text.replace(".", "!" * rng.randrange(1, 4))
+            text = re.sub(r"\.(?=\s|$)", "!" * rng.randrange(1, 4), text)
         result.append(Piece(text=text, fact=piece.fact))
     return result
 

@@ -122,7 +122,10 @@ def _namesakes(rng: Stream, town: Town) -> Household:
 def _cousins(rng: Stream, town: Town) -> Household:
     first = town.child(rng, Wish(ages=(4, 15)))
     return _related(
-        town, "cousin", first, town.child(rng, Wish(family=first.family, born=_birthday_near(rng, town, first)))
+        town,
+        "cousin",
+        first,
+        town.child(rng, Wish(family=first.family, origin=first.origin, born=_birthday_near(rng, town, first))),
     )
 
 
@@ -154,7 +157,9 @@ def _blended(rng: Stream, town: Town) -> Household:
     """Two step-siblings at one address with different surnames, and their common half-sibling."""
     first = town.child(rng, Wish(ages=(7, 15)))
     second = town.child(rng, Wish(home=first.home, guardians=first.guardians, born=_apart(rng, town, first)))
-    third = town.child(rng, Wish(home=first.home, guardians=first.guardians, family=second.family, ages=(1, 5)))
+    third = town.child(
+        rng, Wish(home=first.home, guardians=first.guardians, family=second.family, origin=second.origin, ages=(1, 5))
+    )
     town.relate("half_sibling", first, second, third)
     return [first, second, third]
 
@@ -204,7 +209,7 @@ def _related(town: Town, kind: str, first: Child, second: Child) -> Household:
 
 
 def _same_home(child: Child, born: date) -> Wish:
-    return Wish(family=child.family, home=child.home, guardians=child.guardians, born=born)
+    return Wish(family=child.family, home=child.home, guardians=child.guardians, origin=child.origin, born=born)
 
 
 def _apart(rng: Stream, town: Town, child: Child) -> date:

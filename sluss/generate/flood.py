@@ -13,6 +13,7 @@ from sluss.generate.catalogue import table
 from sluss.generate.grammar import Narrative, Piece, Scene, Slot, join
 from sluss.generate.moments import age_on
 from sluss.generate.people import Child, Town
+from sluss.generate.roles import Role
 from sluss.generate.sighting import Entry, blank_entry, look
 from sluss.generate.streams import Stream, Weighted, happens
 
@@ -22,6 +23,7 @@ _KINDS = Weighted(("copy", "own", "rant", "foreign", "mandated"), (0.64, 0.14, 0
 # What a sender calls the child: with both names, the first only, a misspelt surname, a nickname, with the school, or not at all.
 _CALLS = Weighted(("full", "first", "misspelt", "nickname", "school", "none"), (0.44, 0.22, 0.11, 0.04, 0.07, 0.12))
 _CHANNELS = Weighted(("public_form", "email", "phone", "letter"), (0.94, 0.04, 0.015, 0.005))
+_BY = {"mandated": "mandated", "private": "own", "copy": "copy"}
 _LANGUAGES = {"so_mix": "so"}
 
 
@@ -51,24 +53,26 @@ class Flood:
     def report(self, index: int, at: datetime, fact: Fact | None, *, names_sibling: bool) -> Pair:
         """Report number `index` of the flood."""
         rng = self.town.streams.of("flood", index)
-        kind = {"mandated": "mandated", "private": "own", "copy": "copy"}[fact.row["by"]] if fact else _KINDS.draw(rng)
-        kind = "own" if names_sibling else kind
-        call = "full" if kind == "mandated" else _CALLS.draw(rng)
-        scene = self._scene(rng, call, at)
+        kind = "own" if names_sibling else _BY[fact.row["by"]] if fact else _KINDS.draw(rng)
+        call = "full" if kind == "mandated" or names_sibling else _CALLS.draw(rng)
+        role = _role(rng, kind, fact)
+        reporter = {**roles.reporter(rng, role, self.town, self.child), **_post(fact, self.town)}
+        scene = self._scene(rng, call, at, reporter)
         narrative, campaign, language = self._narrative(kind, scene, _piece(fact, scene))
+        entry = (
+            look(rng, self.child, role.knows, at.date()).entry()
+            if kind == "mandated"
+            else self._entry(rng, call, scene)
+        )
+        entries = [] if call == "none" and happens(rng, 0.15) else [entry]
         if names_sibling:
             narrative = self._with_sibling(narrative)
-        entries = [] if call == "none" and happens(rng, 0.15) else [self._entry(rng, call, kind, at, scene)]
-        if names_sibling:
-            entries = [
-                self._entry(rng, "full", kind, at, scene),
-                blank_entry(first_name=self.sibling.given[0], age_text="4 år"),
-            ]
-        acute = bool(fact and fact.row["acute"])
+            entries.append(blank_entry(first_name=self.sibling.given[0], age_text="4 år"))
         draft = Draft(
-            key=self.town.streams.key("flood", index), town=self.town, at=at, channel=self._channel(rng, kind),
-            reporter=self._reporter(rng, kind), entries=entries, children=[self.child, self.sibling] if names_sibling else [self.child],
-            narrative=narrative, acute=acute, is_first_hand=bool(fact and fact.row["first_hand"]), event_id=EVENT,
+            key=self.town.streams.key("flood", index), town=self.town, at=at, channel=_channel(rng, kind),
+            reporter=reporter if kind == "mandated" else {**reporter, "role": None}, entries=entries,
+            children=[self.child, self.sibling] if names_sibling else [self.child], narrative=narrative,
+            acute=bool(fact and fact.row["acute"]), is_first_hand=bool(fact and fact.row["first_hand"]), event_id=EVENT,
             campaign_id=campaign, language=language, danger=_danger(rng), kind=f"flood_{kind}",
         )  # fmt: skip
         return finish(draft)
@@ -91,13 +95,14 @@ class Flood:
         if kind == "foreign":
             language = rng.choice(("en", "en", "en", "fi", "ar", "so", "so_mix"))
             text = scene.say(rng.choice(table("surge")["foreign"][language]))
-            tail = rng.choice(table("surge")["drift"]["emoji"]) if happens(rng, 0.5) else ""
+            more = table("surge")["foreign_more"][language]
+            tail = " ".join(rng.sample(more, rng.choice((0, 1, 1, 2))))
             return join(rng, [Piece(text=text), Piece(text=tail)]), None, _LANGUAGES.get(language, language)
         if kind == "rant":
             return _rant(scene), None, "sv"
         return _own(scene, "mandated" if kind == "mandated" else "own", added), None, "sv"
 
-    def _scene(self, rng: Stream, call: str, at: datetime) -> Scene:
+    def _scene(self, rng: Stream, call: str, at: datetime, reporter: dict[str, Any]) -> Scene:
         child, town = self.child, self.town
         first = child.nickname or child.given[0] if call == "nickname" else _slipped(rng, child.given, 0.05)
         last = misspell.name(rng, child.family) if call == "misspelt" else child.family[0]
@@ -111,24 +116,21 @@ class Flood:
         slots: dict[str, Slot] = {
             "namn": full if calls_full and happens(rng, 0.35) else name,
             "hel": full,
+            "heter": f"heter {full}" if call != "none" else "är flickan i filmen",
             "alder": f"{age} år",
             "tal": str(age),
             "skola": _slipped(rng, (child.school or "skolan",), 0.1),
             "ort": town.name,
             "lank": lambda: rng.choice(links).format(kod=codes),
             "gata": child.home.street,
+            "yrke": reporter["role"] or "anställd",
+            "organisation": reporter["organisation"],
             "ny_gata": f"{town.streams.of('new-address').choice(town.streets)} {4 + len(child.family[0])}",
-            "yrke": rng.choice(("lärare", "kurator", "skolsköterska", "sjuksköterska", "tandläkare")),
-            "organisation": rng.choice(
-                (child.school or "skolan", f"Folktandvården {town.name}", f"Region {town.region}")
-            ),
         }
         return Scene(rng=rng, slots=slots)
 
-    def _entry(self, rng: Stream, call: str, kind: str, at: datetime, scene: Scene) -> Entry:
+    def _entry(self, rng: Stream, call: str, scene: Scene) -> Entry:
         child = self.child
-        if kind == "mandated":
-            return look(rng, child, roles.roles()["skola"].knows, at.date()).entry()
         first, _, last = scene.fill("{hel}").partition(" ")
         names: dict[str, str | None] = {"first_name": first, "last_name": last or None}
         if call == "none":
@@ -150,14 +152,6 @@ class Flood:
             **names, **{field_: value for field_, (chance, value) in known.items() if happens(rng, chance)}
         )
 
-    def _reporter(self, rng: Stream, kind: str) -> dict[str, Any]:
-        role = roles.roles()["skola" if kind == "mandated" else "anonym" if happens(rng, 0.7) else "bekant"]
-        reporter = roles.reporter(rng, role, self.town, self.child)
-        return reporter if kind == "mandated" else {**reporter, "role": None}
-
-    def _channel(self, rng: Stream, kind: str) -> str:
-        return rng.choice(("portal", "sdk", "api", "phone")) if kind == "mandated" else _CHANNELS.draw(rng)
-
 
 def plan_facts(rng: Stream, flood_size: int, scale: float) -> dict[int, Fact]:
     """Where in the flood each new fact stands: about twenty of them (fewer in a small flood), and a few echoes later."""
@@ -172,6 +166,23 @@ def plan_facts(rng: Stream, flood_size: int, scale: float) -> dict[int, Fact]:
         echo = min(place + rng.randrange(40, 200), flood_size - 1)
         plan.setdefault(echo, Fact(row=fact.row, wording=1))
     return plan
+
+
+def _role(rng: Stream, kind: str, fact: Fact | None) -> Role:
+    if kind == "mandated":
+        return roles.roles()[fact.row.get("role", "skola") if fact else "skola"]
+    return roles.roles()["anonym" if happens(rng, 0.7) else "bekant"]
+
+
+def _post(fact: Fact | None, town: Town) -> dict[str, str]:
+    """Who alone can know a fact, where that is somebody in particular."""
+    if fact is None or "title" not in fact.row:
+        return {}
+    return {"role": fact.row["title"], "organisation": fact.row["organisation"].format(ort=town.name)}
+
+
+def _channel(rng: Stream, kind: str) -> str:
+    return rng.choice(("portal", "sdk", "api", "phone")) if kind == "mandated" else _CHANNELS.draw(rng)
 
 
 def _templates() -> Weighted[str]:

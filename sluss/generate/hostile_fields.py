@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from typing import Any
 
 from sluss.generate import numbers
@@ -124,13 +123,15 @@ def broken_danger(rng: Stream, report: Report) -> None:
 
 def broken_time(rng: Stream, report: Report) -> None:
     report["received_at"] = rng.choice((
-        "i går", "", None, 1778000000, "2026-02-30T25:61:00", "2026-05-04", "2026-05-04T10:00:00", "9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00+14:00",
+        "i går", "", None, 1778000000, "2026-02-30T25:61:00", "2026-05-04", "2026-05-04T10:00:00",
+        "9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00+14:00",
     ))  # fmt: skip
 
 
 def broken_attachments(rng: Stream, report: Report) -> None:
     report["attachments"] = rng.choice((
-        None, -3, 10**9, "bild.jpg", [{}], [{"filename": "../../etc/passwd", "content_type": "text/html", "content_base64": "!!!inte base64"}],
+        None, -3, 10**9, "bild.jpg", [{}],
+        [{"filename": "../../etc/passwd", "content_type": "text/html", "content_base64": "!!!inte base64"}],
         [{"filename": "a" * 5000, "content_type": None, "content_base64": None}], [None],
     ))  # fmt: skip
 
@@ -150,37 +151,41 @@ def empty_report(rng: Stream, report: Report) -> None:
 
 def impossible_dates(rng: Stream, report: Report) -> None:
     dates = (
-        "2014-02-30",
-        "20141345",
-        "0000-00-00",
-        "1014-05-12",
-        "2044-05-12",
-        "12-05-14",
-        "٢٠١٤-٠٥-١٢",
-        "1899-12-30",
-        "idag",
-        "41771",
-        "1e3",
-    )
-    _first(report).update(
-        birth_date=rng.choice(dates), age_text=rng.choice(("-3 år", "130 år", "8" * 400, "NaN", "½", "två hundra"))
-    )
+        "2014-02-30", "20141345", "0000-00-00", "1014-05-12", "2044-05-12", "12-05-14", "٢٠١٤-٠٥-١٢", "1899-12-30", "idag", "41771", "1e3",
+    )  # fmt: skip
+    ages = ("-3 år", "130 år", "8" * 400, "NaN", "½", "två hundra")
+    _first(report).update(birth_date=rng.choice(dates), age_text=rng.choice(ages))
 
 
 def malformed_number(rng: Stream, report: Report) -> None:
     """A personal number wrong in one of the many ways."""
-    number = _number(report) or "201405129808"
-    six, four = number[2:8], number[8:]
-    forms: tuple[Callable[[], str], ...] = (
-        lambda: numbers.with_error(rng, number), lambda: numbers.write_partial(rng, number), lambda: f"{six}+{four}", lambda: f"{six}/{four}",
-        lambda: f"{six}\u2212{four}", lambda: f"{six}\u00a0{four}", lambda: " ".join(number), lambda: f"{six}-{four}{four}", lambda: f"{six}-{four[:3]}",
-        lambda: f"{number[:8]}-T{four[1:]}", lambda: f"99{six}{four}", lambda: f"{six}-{four}, eller {six}-{four[::-1]}" if _safe(six, four) else six,
-        lambda: "".join(chr(0x0660 + int(digit)) for digit in number), lambda: f"pnr:{six}-{four}.", lambda: f"{six}-{four[:2]}O{four[3:]}",
-        lambda: "000000-0000", lambda: "ÅÅMMDD-NNNN", lambda: f"{number[:8]}R9{four[:2]}", lambda: f"{int(number[6:8]) + 60}{number[2:6]}", lambda: "-" * 12,
-    )  # fmt: skip
-    written = rng.choice(forms)()
+    written = rng.choice(_malformed(rng, _number(report) or "201405129808"))
     _first(report)["personal_number"] = written
     report["narrative"] = f"{report['narrative']} Personnummer {written}."
+
+
+def _malformed(rng: Stream, number: str) -> list[str]:
+    six, eight, four = number[2:8], number[:8], number[8:]
+    backwards = f"{six}-{four[::-1]}"
+    separators = [f"{six}{between}{four}" for between in ("+", "/", "\u2212", "\u00a0", "--", " . ", "_")]
+    lengths = [
+        f"{six}-{four}{four}",
+        f"{six}-{four[:3]}",
+        f"99{six}{four}",
+        f"{number[6:8]}{number[2:6]}",
+        f"{six}-{four} {six}-{four}",
+    ]
+    letters = [
+        f"{eight}-T{four[1:]}",
+        f"{six}-{four[:2]}O{four[3:]}",
+        f"{eight}R9{four[:2]}",
+        "ÅÅMMDD-NNNN",
+        f"pnr:{six}-{four}.",
+    ]
+    digits = ["".join(chr(0x0660 + int(digit)) for digit in number), " ".join(number), "000000-0000", "-" * 12]
+    wrong = [numbers.with_error(rng, number), numbers.write_partial(rng, number)]
+    two = [f"{six}-{four} eller {backwards}"] if numbers.is_unassignable(backwards) else []
+    return [*separators, *lengths, *letters, *digits, *wrong, *two]
 
 
 CASES = {
@@ -205,7 +210,3 @@ def _number(report: Report) -> str | None:
     """The twelve digits of the first child, if the report has them all."""
     digits = "".join(letter for letter in str(_first(report).get("personal_number") or "") if letter.isdigit())
     return digits if len(digits) == 12 else None
-
-
-def _safe(six: str, four: str) -> bool:
-    return numbers.is_unassignable(six + four[::-1])

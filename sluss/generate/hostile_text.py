@@ -106,7 +106,8 @@ def markup(rng: Stream, report: Report) -> None:
 
 def sql(rng: Stream, report: Report) -> None:
     attack = rng.choice((
-        "'); DROP TABLE report; --", "' OR '1'='1", "\\'; SELECT pg_sleep(10); --", "$$; DELETE FROM child_group; $$", "%s %(name)s {0} {}", "\\N", "?",
+        "'); DROP TABLE report; --", "' OR '1'='1", "\\'; SELECT pg_sleep(10); --", "$$; DELETE FROM child_group; $$",
+        "%s %(name)s {0} {}", "\\N", "?",
     ))  # fmt: skip
     _rewrite_names(report, lambda name: name + attack)
     report["narrative"] += attack

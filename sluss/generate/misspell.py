@@ -7,8 +7,9 @@ from sluss.generate.streams import Stream, happens
 _PLAIN = str.maketrans("åäöéÅÄÖÉüÜ", "aaoeAAOEuU")
 _ASCII = {"å": "aa", "ä": "ae", "ö": "oe"}
 _NEIGHBOURS = {
-    "a": "sq", "b": "vn", "c": "xv", "d": "sf", "e": "rw", "f": "dg", "g": "fh", "h": "gj", "i": "uo", "j": "hk", "k": "jl", "l": "kö",
-    "m": "n", "n": "bm", "o": "ip", "p": "oå", "r": "et", "s": "ad", "t": "ry", "u": "yi", "v": "cb", "w": "qe", "y": "tu", "å": "pä", "ä": "öå", "ö": "lä",
+    "a": "sq", "b": "vn", "c": "xv", "d": "sf", "e": "rw", "f": "dg", "g": "fh", "h": "gj", "i": "uo", "j": "hk", "k": "jl",
+    "l": "kö", "m": "n", "n": "bm", "o": "ip", "p": "oå", "r": "et", "s": "ad", "t": "ry", "u": "yi", "v": "cb", "w": "qe", "y": "tu",
+    "å": "pä", "ä": "öå", "ö": "lä",
 }  # fmt: skip
 _SOUNDS = (
     ("ss", "s"), ("sson", "son"), ("sson", "ssen"), ("qv", "kv"), ("kv", "qv"), ("c", "k"), ("k", "c"), ("w", "v"), ("v", "w"),
@@ -40,9 +41,8 @@ def text(rng: Stream, sentence: str, rate: float) -> str:
     return " ".join(words)
 
 
-def careless(rng: Stream, sentence: str) -> str:
-    """Small letters, no full stops, or no dots over the vowels."""
-    style = rng.randrange(3)
+def careless(sentence: str, style: int) -> str:
+    """Small letters without full stops (style 0), no dots over the vowels (1), or small letters (2)."""
     if style == 0:
         return sentence.lower().replace(". ", " ").rstrip(".")
     if style == 1:

@@ -22,6 +22,7 @@ _TELLS = {
     "skola": "school", "skolplats": "school", "klass": "school", "mamma": "mother", "pappa": "father", "telefon": "phone",
     "smeknamn": "nickname", "gammal_adress": "former home", "gammal_skola": "former school", "efternamn": "surname", "fullt": "surname",
 }  # fmt: skip
+_HOUSEHOLD = {"home", "mother", "father", "phone"}
 _COUNTS = ("noll", "ett", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio")
 
 
@@ -54,7 +55,8 @@ def tell(telling: Telling) -> Narrative:
         (0.5, _voiced(telling.role, table("phrases")["closing"])),
     ]
     pieces += [_piece(scene, patterns) for probability, patterns in tail if happens(rng, probability)]
-    return join(rng, [_typed(rng, telling.role, piece) for piece in pieces])
+    style = rng.randrange(3) if telling.role.id == "anonym" and happens(rng, 0.1) else None
+    return join(rng, [_typed(rng, telling.role, piece, style) for piece in pieces])
 
 
 def scene_for(telling: Telling, sighting: Sighting) -> Scene:
@@ -68,13 +70,16 @@ def scene_for(telling: Telling, sighting: Sighting) -> Scene:
     return Scene(rng=telling.rng, slots=slots)
 
 
-def naming(scene: Scene, *, private: bool) -> str:
-    """The pattern that presents the child the first time; `private` allows a guess that no professional would write."""
+def naming(scene: Scene, *, private: bool, is_alone: bool = True) -> str:
+    """The pattern that presents the child the first time; `private` allows a guess that no professional would write.
+
+    In a list of several children (`is_alone` False) nobody writes "en flicka som heter".
+    """
     groups = table("phrases")["naming"]
     if scene.slots.get("fornamn") is None:
         return scene.pick(groups["bare"]) or "{flickan}"
     possible = groups["any"] + groups["private"] * 2 if private else groups["any"]
-    return scene.pick(possible) or "{fornamn}"
+    return scene.pick([pattern for pattern in possible if is_alone or not pattern.startswith("en ")]) or "{fornamn}"
 
 
 def _opening(telling: Telling, scene: Scene) -> tuple[Piece, str]:
@@ -92,7 +97,7 @@ def _opening(telling: Telling, scene: Scene) -> tuple[Piece, str]:
 
 def _several(telling: Telling) -> Piece:
     scenes = [scene_for(telling, sighting) for sighting in telling.sightings]
-    presented = [scene.fill(naming(scene, private=telling.role.is_private)) for scene in scenes]
+    presented = [scene.fill(naming(scene, private=telling.role.is_private, is_alone=False)) for scene in scenes]
     slots: dict[str, Slot] = {"alla": listing(presented), "antal": _COUNTS[min(len(presented), 10)]}
     family = Scene(rng=telling.rng, slots=slots)
     return Piece(text=family.say(telling.rng.choice(table("phrases")["several"]["opening"])))
@@ -103,13 +108,14 @@ def _identity(telling: Telling, scene: Scene, presented: str) -> list[Piece]:
     rng, groups = telling.rng, table("phrases")["identity"]
     count = rng.choice((1, 2, 2, 3)) if telling.names_identity else rng.choice((0, 0, 0, 1))
     patterns = groups["any"] + groups["private"] if telling.role.is_private else groups["any"]
-    possible = [pattern for pattern in patterns if scene.can(pattern)]
+    is_alone = len(telling.sightings) == 1
+    possible = [pattern for pattern in patterns if scene.can(pattern) and (is_alone or _told(pattern) <= _HOUSEHOLD)]
     chosen = rng.sample(possible, min(count, len(possible)))
     for group, probability in (("moved", 0.4), ("renamed", 0.4), ("nicknamed", 0.3)):
         extra = scene.pick(groups[group])
-        if extra and happens(rng, probability):
+        if extra and is_alone and happens(rng, probability):
             chosen.append(extra)
-    if len(telling.sightings) > 1:
+    if not is_alone:
         chosen.append(scene.pick(table("phrases")["several"]["body"]) or "")
     elif happens(rng, 0.25):
         chosen.append(_sibling_pattern(telling, scene) or "")
@@ -139,10 +145,10 @@ def _piece(scene: Scene, patterns: Sequence[str]) -> Piece:
     return Piece(text=scene.say(pattern) if pattern else "")
 
 
-def _typed(rng: Stream, role: Role, piece: Piece) -> Piece:
+def _typed(rng: Stream, role: Role, piece: Piece, style: int | None) -> Piece:
     text = misspell.text(rng, piece.text, 0.02 if role.is_private else 0.004)
-    if role.id == "anonym" and happens(rng, 0.08):
-        text = misspell.careless(rng, text)
+    if style is not None:
+        text = misspell.careless(text, style)
     return replace(piece, text=text)
 
 

@@ -43,11 +43,14 @@ def coordination(number: str) -> str:
 
 
 def is_unassignable(text: str) -> bool:
-    """True if what is written cannot be anybody's number: too few digits, a wrong check digit, or the test range."""
+    """True if what is written cannot be anybody's number: too few digits, no such day, a wrong check digit, or the test range."""
     digits = re.sub(r"\D", "", text)
     if len(digits) not in {10, 12}:
         return True
     ten = digits[-10:]
+    month, day = int(ten[2:4]), int(ten[4:6]) % 60
+    if not (1 <= month <= 12 and 1 <= day <= 31):
+        return True
     return check_digit(ten[:9]) != int(ten[9]) or int(ten[6:9]) in TEST_RANGE
 
 

@@ -13,6 +13,7 @@ from sluss.generate.streams import Stream, Streams, happens
 
 # Published by Post- och telestyrelsen for books and films: they reach nobody. The last list is kept for reporters.
 _HOME_PHONES = (("070-1740", 605, 700), ("08-46500", 400, 500), ("031-3900", 600, 700))
+_OLDEST_DAYS = 7400  # 20 years and three months: services take reports up to the twenty-first birthday
 _OFFICE_PHONES = (("0980-319", 200, 300), ("040-6280", 400, 500))
 
 
@@ -61,10 +62,16 @@ class Child:
     school: str | None
     class_name: str | None
     guardians: tuple[Adult, ...]
+    origin: str | None
     nickname: str | None = None
     former_family: Spellings | None = None
     former_home: Home | None = None
     former_school: str | None = None
+
+    @property
+    def is_at_preschool(self) -> bool:
+        """Whether the school is a preschool."""
+        return self.class_name in table("places")["preschool_groups"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,15 +135,15 @@ class Town:
     def child(self, rng: Stream, wish: Wish = Wish()) -> Child:
         """One more child; ids are given in the order of the calls."""
         male = happens(rng, 0.52) if wish.male is None else wish.male
-        born = wish.born or self.birth_date(rng, *wish.ages)
-        origin = wish.origin or (None if wish.family else names.origin(rng))
+        born = self._within_age(wish.born or self.birth_date(rng, *wish.ages))
+        origin = wish.origin or (None if wish.family or wish.given else names.origin(rng))
         given = wish.given or names.child_name(rng, male=male, year=born.year, of=origin)
         family = wish.family or names.surname(rng, of=origin)
         number, old_number = self._issue(rng, born, male, is_foreign=origin is not None)
         school, class_name = self.place(rng, born)
         pets = names.nicknames(given[0])
         child = Child(
-            child_id=f"child-{len(self.people):05d}",
+            child_id=f"child-{self.code}-{len(self.people):05d}",
             given=given,
             family=family,
             male=male,
@@ -147,6 +154,7 @@ class Town:
             school=wish.school or school,
             class_name=wish.class_name or class_name,
             guardians=wish.guardians or self.guardians(rng, family, origin),
+            origin=origin,
             nickname=rng.choice(pets) if pets and happens(rng, 0.6) else None,
         )
         self.people[child.child_id] = child
@@ -173,6 +181,10 @@ class Town:
         """A birth date that gives an age within the range (whole years) on `as_of`, more often 3 to 16 than the rest."""
         age = round(rng.triangular(youngest, oldest, min(max(11, youngest), oldest)))
         return self.as_of - timedelta(days=int(age * 365.25) + rng.randrange(5, 360))
+
+    def _within_age(self, born: date) -> date:
+        """The nearest birth date of somebody aged 0 to 20 on `as_of`, and for half a year after it."""
+        return min(max(born, self.as_of - timedelta(days=_OLDEST_DAYS)), self.as_of - timedelta(days=14))
 
     def place(self, rng: Stream, born: date) -> tuple[str | None, str | None]:
         """School or preschool, and class or group, of somebody born on that day."""
@@ -201,8 +213,19 @@ class Town:
     def _issue(self, rng: Stream, born: date, male: bool, is_foreign: bool) -> tuple[str | None, str | None]:
         if is_foreign and happens(rng, 0.15):
             return None, None
-        number = numbers.issue(rng, born, male=male, taken=self._numbers)
-        return number, numbers.coordination(number) if is_foreign and happens(rng, 0.2) else None
+        number = self._number(rng, born, male)
+        has_old = number is not None and is_foreign and happens(rng, 0.2)
+        return number, numbers.coordination(number) if number and has_old else None
+
+    def _number(self, rng: Stream, born: date, male: bool) -> str | None:
+        """A number of the birthday or, when that day's are taken and now and then anyway, of a day nearby (folkbokföringslagen 18 §)."""
+        first = rng.randrange(1, 4) if happens(rng, 0.01) else 0
+        for days in range(first, first + 15):
+            try:
+                return numbers.issue(rng, born + timedelta(days=days), male=male, taken=self._numbers)
+            except LookupError:
+                continue
+        return None
 
 
 def moved(rng: Stream, town: Town, child: Child) -> Child:

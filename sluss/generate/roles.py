@@ -36,9 +36,7 @@ class Role:
 
     def voices(self) -> tuple[str, ...]:
         """Phrase groups to look in, the most particular first."""
-        if self.is_private:
-            return (self.voice, "privat")
-        return (self.voice, "skola") if self.voice == "forskola" else (self.voice,)
+        return (self.voice, "privat") if self.is_private else (self.voice,)
 
 
 @cache
@@ -56,8 +54,11 @@ def _flow(age: int) -> Weighted[Role]:
 def draw(rng: Stream, child: Child, age: int) -> Role:
     """The role of a report about a child of that age, by the ordinary flow."""
     role = _flow(age).draw(rng)
-    needs_school = role.id in {"skola", "forskola"}
-    return roles()["vard"] if needs_school and child.school is None else role
+    if role.id not in {"skola", "forskola"}:
+        return role
+    if child.school is None:
+        return roles()["vard"]
+    return roles()["forskola" if child.is_at_preschool else "skola"]
 
 
 def reporter(rng: Stream, role: Role, town: Town, child: Child) -> dict[str, Any]:

@@ -29,7 +29,9 @@ def surge(seed: int, scale: float) -> list[Pair]:
     town = Town(streams=streams, code="2081", as_of=_DAYS[0])
     rng = streams.of("surge-child")
     child = town.child(rng, Wish(male=False, ages=(7, 11)))
-    brother = Wish(male=True, ages=(4, 4), family=child.family, home=child.home, guardians=child.guardians)
+    brother = Wish(
+        male=True, ages=(4, 4), family=child.family, home=child.home, guardians=child.guardians, origin=child.origin
+    )
     sibling = town.child(rng, brother)
     town.relate("sibling", child, sibling)
     return in_order([*_flood(town, child, sibling, scale), *_others(town, child, scale)])
@@ -97,7 +99,7 @@ def _resemblance(index: int, child: Child) -> Wish:
     if index % 22 == 2:
         return Wish(school=child.school, ages=(7, 12))
     if index % 40 == 3:
-        return Wish(family=child.family)
+        return Wish(family=child.family, origin=child.origin)
     if index % 80 == 6:
         return Wish(
             given=child.given,
@@ -112,7 +114,7 @@ def _resemblance(index: int, child: Child) -> Wish:
 def _sibling_of(rng: Stream, town: Town, child: Child) -> Wish:
     years = rng.choice((-4, -3, -2, 2, 3))
     born = min(child.born + timedelta(days=round(365.25 * years)), town.as_of - timedelta(days=200))
-    return Wish(family=child.family, home=child.home, guardians=child.guardians, born=born)
+    return Wish(family=child.family, home=child.home, guardians=child.guardians, origin=child.origin, born=born)
 
 
 def _reports_each(rng: Stream, children: int, reports: int) -> list[int]:

@@ -44,7 +44,7 @@ def _about(desk: Desk, index: int, child: Child) -> list[Pair]:
     for turn in range(rng.choice((2, 3, 3, 4, 4, 5, 6))):
         stream = desk.town.streams.of("turn", index, turn)
         campaign = None if happens(stream, 0.1) else favourite if happens(stream, 0.6) else _campaigns().draw(stream)
-        if campaign and campaign["id"] == "C2" and age_on(child.born, _DAYS[0]) < 6:
+        if campaign and campaign["id"] in {"C2", "C4"} and age_on(child.born, _DAYS[0]) < 6:
             campaign = table("campaigns")["campaign"][0]
         role = _sender(stream, campaign, child)
         planned.append((_when(stream, role.id), turn, role, campaign))

@@ -59,7 +59,7 @@ def _household(rng: Stream, town: Town) -> list[Child]:
     born = min(
         child.born + timedelta(days=rng.choice((-1, 1)) * rng.randrange(450, 2000)), town.as_of - timedelta(days=180)
     )
-    wish = Wish(family=child.family, home=child.home, guardians=child.guardians, born=born)
+    wish = Wish(family=child.family, home=child.home, guardians=child.guardians, origin=child.origin, born=born)
     rest = [town.child(rng, wish)]
     town.relate("sibling", child, *rest)
     return [child, *rest]
@@ -77,6 +77,8 @@ def _occasions(rng: Stream, child: Child) -> list[tuple[datetime, Role]]:
         day = pick_day(rng, _DAYS, shape, _SEASON)
         if occasions and happens(rng, 0.7):
             later = occasions[0][0].date() + timedelta(days=int(rng.expovariate(1 / 40)))
+            is_closed = shape == "office" and later.weekday() >= 5
+            later += timedelta(days=7 - later.weekday() if is_closed else 0)
             day = later if later <= _DAYS[-1] else day
         occasions.append((time_of_day(rng, day, shape), role))
     return sorted(occasions, key=lambda occasion: occasion[0])

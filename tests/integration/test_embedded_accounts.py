@@ -92,6 +92,39 @@ def test_a_data_directory_made_in_a_namespace_can_move_to_a_machine_without_them
     assert owners(data_dir.postgres) | owners(data_dir.redis) == {NOBODY}
 
 
+CONTAINER = """
+import ctypes, os, sys
+if ctypes.CDLL(None).unshare(0x10000000) != 0:
+    sys.exit(77)
+print("unshared", flush=True)
+sys.stdin.readline()                                        # now every account is mapped to itself, and we are root again
+open("/proc/sys/user/max_user_namespaces", "w").write("0")  # holds for this namespace and those below it alone
+os.execv(sys.executable, [sys.executable, "-c", sys.argv[1], sys.argv[2]])
+"""
+
+
+def run_where_namespaces_are_forbidden(data_dir: Path) -> str:
+    """As root of a container that forbids user namespaces, which is what Docker's default profile does."""
+    command = [sys.executable, "-c", CONTAINER, ORDINARY, str(data_dir)]
+    with subprocess.Popen(
+        command, env=environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        if process.stdout.readline() != "unshared\n":
+            pytest.skip("no user namespace can be made here to forbid them in")
+        for which in ("uid_map", "gid_map"):
+            Path(f"/proc/{process.pid}/{which}").write_text(f"0 0 {NOBODY + 1}")
+        return process.communicate("go\n", timeout=60)[0]
+
+
+def test_root_of_a_container_that_forbids_namespaces_runs_the_servers_as_nobody(open_dir: Path) -> None:
+    output = run_where_namespaces_are_forbidden(open_dir / "data")
+    assert [line for line in output.splitlines() if line.startswith("rows")] == ["rows 1 True", "rows 2 True"]
+    data_dir = DataDir(open_dir / "data")
+    assert owners(data_dir.postgres) | owners(data_dir.redis) == {NOBODY}
+    assert owners(data_dir.keys) == {0}
+
+
 def test_a_place_that_nobody_can_reach_is_refused_with_the_name_of_the_closed_directory(tmp_path: Path) -> None:
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o700)

@@ -1,15 +1,13 @@
-"""The supervisor, with real processes: small shell and Python programs in a temporary directory."""
+"""The supervisor, with real processes: small shell programs in a temporary directory."""
 
 from __future__ import annotations
 
 import asyncio
-import io
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import psutil
@@ -17,35 +15,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sluss.childlog import ChildLog
 from sluss.supervise import Backoff, Child, StartFailed, State, Supervisor
-
-REPOSITORY = Path(__file__).parents[2]
-QUICK = Backoff(first_s=0.05, ceiling_s=0.2, healthy_after_s=30.0)
-
-
-def a_child(name: str, script: str, *, ready: Callable[[], bool] = lambda: True, grace_s: float = 5.0) -> Child:
-    """A shell program that is told `$NAME` and dies at SIGTERM unless its script says otherwise."""
-    return Child(
-        name=name,
-        argv=("/bin/sh", "-c", script),
-        env={"NAME": name},
-        ready=ready,
-        restart=QUICK,
-        ready_within_s=5.0,
-        stop_signals=((signal.SIGTERM, grace_s),),
-    )
-
-
-def wait_until(holds: Callable[[], bool], *, within_s: float = 10.0) -> None:
-    deadline = time.monotonic() + within_s
-    while not holds():
-        assert time.monotonic() < deadline, "did not happen in time"
-        time.sleep(0.02)
-
-
-def is_running(pid: int) -> bool:
-    return psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+from tests.support.processes import QUICK, a_child, is_running, wait_until
 
 
 def test_children_start_in_order_each_when_the_one_before_is_ready(tmp_path: Path) -> None:
@@ -86,7 +57,7 @@ def test_a_child_that_keeps_dying_is_tried_for_ever_with_pauses(tmp_path: Path) 
         pid = supervisor.pid("worker")
         assert pid is not None
         os.kill(pid, signal.SIGKILL)
-        wait_until(lambda: (supervisor.tick(), len(tries.read_text().splitlines()) >= 5)[1])
+        wait_until(lambda: len(tries.read_text().splitlines()) >= 5, supervisor=supervisor)
         may_die.unlink()
         wait_until(supervisor.alive)
 
@@ -149,7 +120,7 @@ def test_a_child_that_ignores_the_request_is_killed_with_its_whole_group(tmp_pat
     with Supervisor([a_child("deaf", script, ready=pids.exists, grace_s=0.3)], logs=tmp_path):
         wait_until(lambda: len(pids.read_text().split()) == 2)
     for pid in pids.read_text().split():
-        wait_until(lambda pid=int(pid): not is_running(pid))
+        wait_until(lambda: not is_running(int(pid)))  # noqa: B023 - waits inside the loop
 
 
 def test_what_a_dead_child_had_started_does_not_outlive_it(tmp_path: Path) -> None:
@@ -226,41 +197,6 @@ def test_children_can_leave_no_core_file_and_gain_no_privileges_and_notice_broke
         assert psutil.Process(pid).rlimit(psutil.RLIMIT_CORE) == (0, 0)
 
 
-def test_output_goes_to_a_log_that_only_the_owner_reads(tmp_path: Path) -> None:
-    with Supervisor([a_child("web", "echo out; echo err >&2; exec sleep 60")], logs=tmp_path / "logs"):
-        log = tmp_path / "logs" / "web.log"
-        wait_until(lambda: log.read_text() == "out\nerr\n")
-        assert log.stat().st_mode & 0o777 == 0o600
-
-
-def test_a_log_that_outgrows_its_cap_is_moved_aside_while_the_child_goes_on_writing(tmp_path: Path) -> None:
-    path, old = tmp_path / "w.log", [tmp_path / f"w.log.{n}" for n in (1, 2, 3, 4)]
-    log = ChildLog(path, cap_bytes=100, keep=3)
-    with log.opened() as descriptor:
-        for number in range(6):
-            os.write(descriptor, b"%d " % number * 60)
-            log.trim()
-            assert path.stat().st_size <= 100
-        os.write(descriptor, b"last")
-    assert path.read_bytes() == b"last"
-    assert [file.read_text()[0] for file in old[:3]] == ["5", "4", "3"]
-    assert not old[3].exists()
-
-
-def test_the_supervisor_trims_the_logs_itself(tmp_path: Path) -> None:
-    chatter = a_child("loud", "yes | head -c 5000; exec sleep 60")
-    with Supervisor([chatter], logs=tmp_path, log_cap_bytes=1000) as supervisor:
-        wait_until(lambda: (supervisor.tick(), (tmp_path / "loud.log.1").exists())[1])
-
-
-def test_mirrored_lines_are_whole_and_say_who_spoke(tmp_path: Path) -> None:
-    (tmp_path / "web.log").write_text("from yesterday\n")
-    screen = io.StringIO()
-    with Supervisor([a_child("web", "echo hej; exec sleep 60")], logs=tmp_path, mirror=screen) as supervisor:
-        wait_until(lambda: (supervisor.tick(), screen.getvalue() != "")[1])
-    assert screen.getvalue() == "web        hej\n"
-
-
 def test_two_children_of_one_name_are_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="same name"):
         Supervisor([a_child("web", ":"), a_child("web", ":")], logs=tmp_path)
@@ -280,54 +216,3 @@ def test_watching_from_an_event_loop_restarts_as_well(tmp_path: Path) -> None:
 
     with Supervisor([a_child("web", "exec sleep 60")], logs=tmp_path) as supervisor:
         assert asyncio.run(asyncio.wait_for(scenario(supervisor), timeout=10)) == 1
-
-
-RUN = """
-import pathlib, signal, sys
-from sluss.supervise import Child, Supervisor
-where = pathlib.Path(sys.argv[1])
-deaf = Child(name="deaf", ready=(where / "up").exists, stop_signals=((signal.SIGTERM, float(sys.argv[2])),),
-             argv=("/bin/sh", "-c", f"trap 'echo asked' TERM; echo $$ > {where}/up; while :; do sleep 0.05; done"))
-Supervisor([deaf], logs=where).run(on_ready=lambda: print("ready", flush=True))
-print("stopped", flush=True)
-"""
-
-
-def a_supervising_process(where: Path, *, grace_s: float) -> subprocess.Popen[str]:
-    process = subprocess.Popen(
-        [sys.executable, "-c", RUN, str(where), str(grace_s)], cwd=REPOSITORY, stdout=subprocess.PIPE, text=True
-    )
-    assert process.stdout is not None
-    while (line := process.stdout.readline()) != "ready\n":
-        assert line, "the supervisor ended before it was ready"
-    return process
-
-
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_to_the_supervisor_stops_the_children_first(tmp_path: Path, number: signal.Signals) -> None:
-    with a_supervising_process(tmp_path, grace_s=0.3) as process:
-        child = int((tmp_path / "up").read_text())
-        process.send_signal(number)
-        output, _ = process.communicate(timeout=10)
-    assert output.endswith("stopped\n")
-    assert process.returncode == 0
-    assert "asked" in (tmp_path / "deaf.log").read_text()
-    assert not is_running(child)
-
-
-def test_a_second_signal_ends_the_patience(tmp_path: Path) -> None:
-    with a_supervising_process(tmp_path, grace_s=60.0) as process:
-        process.send_signal(signal.SIGTERM)
-        wait_until(lambda: "asked" in (tmp_path / "deaf.log").read_text())
-        process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=10)
-    assert not is_running(int((tmp_path / "up").read_text()))
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="the parent-death signal is Linux's")
-def test_children_are_told_when_their_supervisor_is_killed(tmp_path: Path) -> None:
-    with a_supervising_process(tmp_path, grace_s=1.0) as process:
-        process.kill()
-        process.communicate(timeout=10)
-        wait_until(lambda: "asked" in (tmp_path / "deaf.log").read_text())
-        os.kill(int((tmp_path / "up").read_text()), signal.SIGKILL)  # it is deaf on purpose

@@ -1,4 +1,4 @@
-"""What is read from whole reports, as a table of labelled texts (`cases`)."""
+"""What is read from whole reports, as a table of labelled texts (see `cases`)."""
 
 from __future__ import annotations
 
@@ -29,9 +29,7 @@ def _birth(expected: dict[str, Any]) -> Birth | None:
         return of_age(low, high, TODAY)
     if "born" in expected:
         first, _, last = expected["born"].partition("/")
-        return Birth(
-            earliest=date.fromisoformat(first), latest=date.fromisoformat(last or first), is_exact=not last
-        )
+        return Birth(earliest=date.fromisoformat(first), latest=date.fromisoformat(last or first), is_exact=not last)
     return None
 
 

@@ -1,0 +1,49 @@
+"""Fixtures that need real servers: one PostgreSQL and one Valkey for the whole run, a fresh database for each test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from sluss.embedded.layout import DataDir
+from sluss.embedded.postgres import EmbeddedPostgres
+from sluss.embedded.valkey import EmbeddedValkey
+from sluss.supervise import Supervisor
+from store.migrate import migrate
+from store.sealing import KeyRing, Sealer
+from tests.support.shared import Servers, fresh_database, with_database
+
+
+@pytest.fixture(scope="session")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
+    """Running servers, and a template database with the schema, which is copied for each test."""
+    data_dir = DataDir(tmp_path_factory.mktemp("servers"))
+    postgres, valkey = EmbeddedPostgres(data_dir), EmbeddedValkey(data_dir)
+    children = [postgres.child(), valkey.child()]
+    with Supervisor(children, logs=data_dir.logs):
+        with psycopg.connect(postgres.url, autocommit=True) as connection:
+            connection.execute("CREATE DATABASE template_sluss")
+        migrate(with_database(postgres.url, "template_sluss"))
+        yield Servers(postgres_url=postgres.url, redis_url=valkey.url)
+
+
+@pytest.fixture
+def database_url(servers: Servers) -> Iterator[str]:
+    """A database of the test's own, with the schema in place."""
+    with fresh_database(servers) as url:
+        yield url
+
+
+@pytest.fixture
+def keyring(tmp_path: Path) -> Path:
+    """Where a key ring of the test's own is made."""
+    return tmp_path / "keys" / "keyring.json"
+
+
+@pytest.fixture
+def sealer(keyring: Path) -> Sealer:
+    """Seals with the test's own keys."""
+    return Sealer(KeyRing.load_or_create(keyring))

@@ -1,0 +1,259 @@
+"""The queue as SQL: the same order as `casework.triage`, and assessments that take rows out of it one by one."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import psycopg
+import pytest
+from psycopg.types.json import Jsonb
+from starlette.testclient import TestClient
+
+from casework.access import Role
+from casework.triage import Policy, Waiting, lane, order
+from tests.support.shared import Servers
+from tests.support.web import bearer, report, web
+from tests.support.work import worker
+from workers.jobs import drain_with
+
+BEGAN = datetime(2026, 5, 4, tzinfo=UTC)
+
+
+def random_queue(seed: int) -> list[Waiting]:
+    draw = random.Random(seed)
+    surging = {str(UUID(int=i)): draw.random() < 0.3 for i in range(draw.randint(1, 12))}
+    return [
+        Waiting(
+            key=(seq, 0),
+            group=group,
+            received_at=BEGAN + timedelta(minutes=draw.randint(0, 60)),
+            is_new=draw.random() < 0.4,
+            is_urgent_new=draw.random() < 0.1,
+            immediate_danger=draw.random() < 0.3,
+            is_first_tick=draw.random() < 0.1,
+            is_quarantined=draw.random() < 0.1,
+            is_surging=surging[group],
+        )
+        for seq in range(draw.randint(1, 80))
+        for group in [draw.choice(list(surging))]
+    ]
+
+
+def insert(connection: psycopg.Connection[Any], rows: list[Waiting]) -> None:
+    """Puts waiting rows straight into the tables, in order of registration."""
+    for group, is_surging in {(row.group, row.is_surging) for row in rows}:
+        connection.execute(
+            "INSERT INTO child_group (id, municipality, profile, memory, member_count, arrivals, is_surging, last_at)"
+            " VALUES (%s, '2081', '', '', 0, %s, %s, now())",
+            [group, Jsonb({}), is_surging],
+        )
+    for serial, row in enumerate(rows, 1):
+        report_id, child_id = uuid4(), uuid4()
+        connection.execute(
+            "INSERT INTO report (id, municipality, registration_year, registration_serial, received_at, channel, reporter_kind,"
+            " original, working_copy, sha256, receipt_hash) VALUES (%s, '2081', 2026, %s, %s, 'api', 'private', '', '', %s, %s)",
+            [report_id, serial, row.received_at, bytes(32), uuid4().bytes * 2],
+        )
+        connection.execute(
+            "INSERT INTO report_child (id, report_id, child_index, municipality, report_seq, received_at, immediate_danger,"
+            " is_mandated, state, escalation_at) VALUES (%s, %s, 0, '2081', %s, %s, %s, false, 'routed', now())",
+            [child_id, report_id, row.key[0], row.received_at, row.immediate_danger],
+        )
+        connection.execute(
+            "INSERT INTO membership (report_child_id, group_id, source, status, weight, evidence, rule_version)"
+            " VALUES (%s, %s, 'auto', 'new', 0, '[]', 'v')",
+            [child_id, row.group],
+        )
+        connection.execute(
+            "INSERT INTO routing (report_child_id, novelty, is_new, is_urgent_new, is_first_tick, is_quarantined, reasons, passages)"
+            " VALUES (%s, 0, %s, %s, %s, %s, '{}', '[]')",
+            [child_id, row.is_new, row.is_urgent_new, row.is_first_tick, row.is_quarantined],
+        )
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_sql_gives_the_order_and_the_lanes_of_the_pure_function(database_url: str, seed: int) -> None:
+    rows = random_queue(seed)
+    policy = Policy(turn_size=1 + seed % 3, surge_every=1 + seed % 4)
+    with psycopg.connect(database_url) as connection:
+        connection.execute(
+            "UPDATE queue_policy SET turn_size = %s, surge_every = %s", [policy.turn_size, policy.surge_every]
+        )
+        insert(connection, rows)
+        found = connection.execute("SELECT report_seq, lane FROM queue ORDER BY position").fetchall()
+
+    assert found == [(row.key[0], lane(row).value) for row in order(rows, policy)]
+
+
+@pytest.fixture
+def client(database_url: str, servers: Servers, keyring: Path) -> Iterator[TestClient]:
+    with web(database_url, servers.redis_url, keyring) as client:
+        yield client
+
+
+def registered_children(client: TestClient, database_url: str, keyring: Path, count: int) -> list[str]:
+    for i in range(count):
+        client.post("/api/v1/reports", json=report(narrative=f"text {i}"))
+    own = worker(database_url, keyring)
+    drain_with(own, "2081", "public")
+    own.forget_connection()
+    with psycopg.connect(database_url) as connection:
+        return [row[0] for row in connection.execute("SELECT id::text FROM report_child ORDER BY report_seq")]
+
+
+def assessment(child: str | None = None) -> dict[str, Any]:
+    said = {"conclusion": "no_immediate_need", "has_new_facts": False, "basis": "Läst i sin helhet."}
+    return said | ({"report_child_id": child} if child else {})
+
+
+def test_each_report_child_gets_its_own_record_also_in_a_sitting(
+    client: TestClient, database_url: str, keyring: Path
+) -> None:
+    """SoL 2025:400 20:1: no report is assessed by another one's assessment."""
+    children = registered_children(client, database_url, keyring, 6)
+    anna = bearer(database_url, keyring, Role.ASSESSOR, "anna")
+
+    one = client.post(f"/api/v1/report-children/{children[0]}/protection-assessment", json=assessment(), headers=anna)
+    sitting = client.post(
+        "/api/v1/sittings", json={"assessments": [assessment(c) for c in children[1:5]]}, headers=anna
+    )
+
+    assert (one.status_code, sitting.status_code) == (201, 201)
+    assert len({a["id"] for a in sitting.json()["assessments"]}) == 4
+    with psycopg.connect(database_url) as connection:
+        rows = connection.execute(
+            "SELECT assessed_by, sitting_id IS NULL, count(*) FROM protection_assessment GROUP BY 1, 2 ORDER BY 2"
+        ).fetchall()
+        assert rows == [("anna", False, 4), ("anna", True, 1)]
+        assert connection.execute("SELECT report_child_id::text FROM queue").fetchall() == [(children[5],)]
+        audited = connection.execute("SELECT count(*) FROM audit_event WHERE action = 'protection.assessed'").fetchone()
+        assert audited == (5,)
+
+
+def test_a_sitting_is_recorded_whole_or_not_at_all(client: TestClient, database_url: str, keyring: Path) -> None:
+    children = registered_children(client, database_url, keyring, 3)
+    anna = bearer(database_url, keyring, Role.ASSESSOR)
+    client.post("/api/v1/sittings", json={"assessments": [assessment(children[0])]}, headers=anna)
+
+    again = client.post("/api/v1/sittings", json={"assessments": [assessment(c) for c in children]}, headers=anna)
+    unknown = client.post(
+        "/api/v1/sittings", json={"assessments": [assessment(children[1]), assessment(str(uuid4()))]}, headers=anna
+    )
+    broken = client.post("/api/v1/sittings", json={"assessments": "alla"}, headers=anna)
+
+    assert [a.status_code for a in (again, unknown, broken)] == [409, 404, 422]
+    with psycopg.connect(database_url) as connection:
+        assert connection.execute("SELECT count(*) FROM protection_assessment").fetchone() == (1,)
+        assert connection.execute("SELECT count(*) FROM queue").fetchone() == (2,)
+
+
+def test_an_assessment_may_come_before_the_machine_has_linked(
+    client: TestClient, database_url: str, keyring: Path
+) -> None:
+    client.post("/api/v1/reports", json=report())
+    with psycopg.connect(database_url) as connection:
+        [(child,)] = connection.execute("SELECT id::text FROM report_child").fetchall()
+    anna = bearer(database_url, keyring, Role.ASSESSOR)
+    answer = client.post(f"/api/v1/report-children/{child}/protection-assessment", json=assessment(), headers=anna)
+    own = worker(database_url, keyring)
+    drain_with(own, "2081", "public")
+    own.forget_connection()
+
+    assert answer.status_code == 201
+    with psycopg.connect(database_url) as connection:
+        assert connection.execute("SELECT state FROM report_child").fetchall() == [("assessed",)]
+        assert connection.execute("SELECT count(*) FROM queue").fetchone() == (0,)
+
+
+def test_a_reading_is_logged_before_the_report_is_shown(client: TestClient, database_url: str, keyring: Path) -> None:
+    """SoLPuL 10 §: every access is documented."""
+    sent = client.post("/api/v1/reports", json=report(narrative="Känsligt")).json()
+    anna = bearer(database_url, keyring, Role.ASSESSOR, "anna")
+    shown = client.get(f"/api/v1/reports/{sent['id']}", headers=anna)
+
+    assert shown.json()["report"]["narrative"] == "Känsligt"
+    with psycopg.connect(database_url) as connection:
+        assert connection.execute("SELECT person_id, role, report_id::text, purpose FROM read_event").fetchall() == [
+            ("anna", "assessor", sent["id"], "protection_assessment")
+        ]
+
+
+PATHS = [
+    ("GET", "/api/v1/queues"),
+    ("GET", "/api/v1/queue?municipality=2081"),
+    ("GET", f"/api/v1/groups/{uuid4()}"),
+    ("GET", f"/api/v1/reports/{uuid4()}"),
+    ("POST", f"/api/v1/report-children/{uuid4()}/protection-assessment"),
+    ("POST", "/api/v1/sittings"),
+    ("GET", "/api/v1/export"),
+]
+MAY = {
+    None: [401] * 7,
+    Role.SUPERVISOR: [200, 200, 404, 403, 403, 403, 403],
+    Role.ASSESSOR: [200, 200, 404, 404, 404, 201, 403],
+    Role.IMPORTER: [200, 403, 403, 403, 403, 403, 200],
+}
+
+
+@pytest.mark.parametrize("role", MAY)
+def test_each_role_reaches_what_it_may_and_nothing_else(
+    client: TestClient, database_url: str, keyring: Path, role: Role | None
+) -> None:
+    child = registered_children(client, database_url, keyring, 1)[0]
+    headers = bearer(database_url, keyring, role) if role else {}
+    bodies = {"/api/v1/sittings": {"assessments": [assessment(child)]}}
+    found = [
+        client.request(method, path, headers=headers, json=bodies.get(path, assessment() if method == "POST" else None))
+        for method, path in PATHS
+    ]
+    assert [answer.status_code for answer in found] == MAY[role]
+
+
+def test_the_queue_and_the_groups_carry_no_names(client: TestClient, database_url: str, keyring: Path) -> None:
+    """SoLPuL 7 a §: lists carry ids, times, counts and states."""
+    registered_children(client, database_url, keyring, 2)
+    supervisor = bearer(database_url, keyring, Role.SUPERVISOR)
+    page = client.get("/api/v1/queue?municipality=2081", headers=supervisor)
+    group = client.get(f"/api/v1/groups/{page.json()['items'][0]['group_id']}", headers=supervisor)
+    load = client.get("/api/v1/queues", headers=supervisor)
+
+    assert [item["position"] for item in page.json()["items"]] == [1, 2]
+    assert len(group.json()["members"]) == 2
+    assert {lane["lane"] for lane in load.json()["lanes"]} == {"acute", "ordinary", "surge", "quarantine"}
+    for answer in (page, group, load):
+        assert "tyra" not in answer.text.lower()
+        assert "ekvall" not in answer.text.lower()
+
+
+def test_the_board_needs_a_login_and_a_code_works_once(client: TestClient, database_url: str, keyring: Path) -> None:
+    from datetime import timedelta as life
+
+    from store.access import issue
+    from store.database import connect
+    from store.sealing import KeyRing, Sealer
+
+    with connect(database_url) as connection:
+        code = issue(
+            connection,
+            Sealer(KeyRing.load_or_create(keyring)),
+            kind="login_code",
+            role=Role.SUPERVISOR,
+            person_id="eva",
+            life=life(minutes=5),
+        )
+    assert client.get("/board", follow_redirects=False).headers["location"] == "/login"
+    cross = client.post("/login", data={"code": code}, headers={"Sec-Fetch-Site": "cross-site"})
+    assert cross.status_code == 403
+    first = client.post("/login", data={"code": code}, follow_redirects=False)
+    assert first.headers["location"] == "/board"
+    cookie = first.headers["set-cookie"].lower()
+    assert "httponly" in cookie
+    assert "samesite=strict" in cookie
+    assert "Läget just nu" in client.get("/board").text
+    client.cookies.clear()
+    assert client.post("/login", data={"code": code}).status_code == 401

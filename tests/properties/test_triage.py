@@ -1,0 +1,106 @@
+"""The fair order: what it promises, and that SQL gives the same order as Python."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from casework.triage import Lane, Policy, Waiting, lane, order
+
+BEGAN = datetime(2026, 5, 4, tzinfo=UTC)
+
+
+@st.composite
+def queues(draw: st.DrawFn) -> list[Waiting]:
+    surging = draw(st.sets(st.sampled_from("abcdef"), max_size=3))
+    rows = []
+    for seq in range(draw(st.integers(0, 40))):
+        group = draw(st.sampled_from("abcdef"))
+        rows.append(
+            Waiting(
+                key=(seq, 0),
+                group=group,
+                received_at=BEGAN + timedelta(minutes=draw(st.integers(0, 500))),
+                is_new=draw(st.booleans()),
+                is_urgent_new=draw(st.integers(0, 9)) == 0,
+                immediate_danger=draw(st.integers(0, 4)) == 0,
+                is_first_tick=draw(st.booleans()),
+                is_quarantined=draw(st.integers(0, 9)) == 0,
+                is_surging=group in surging,
+            )
+        )
+    return rows
+
+
+@given(queues())
+def test_everything_that_waits_has_one_place(rows: list[Waiting]) -> None:
+    assert sorted(order(rows), key=lambda row: row.key) == rows
+
+
+@given(queues(), st.randoms())
+def test_the_order_does_not_depend_on_how_the_rows_come(rows: list[Waiting], random: object) -> None:
+    shuffled = list(rows)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    assert order(shuffled) == order(rows)
+
+
+@given(queues())
+def test_acute_is_always_first(rows: list[Waiting]) -> None:
+    ranks = [lane(row) is not Lane.ACUTE and not (row.is_quarantined and row.immediate_danger) for row in order(rows)]
+    assert ranks == sorted(ranks)
+
+
+@given(queues(), st.integers(1, 6), st.integers(1, 6), st.integers(1, 300))
+@settings(max_examples=200)
+def test_a_flood_of_any_size_delays_another_child_by_a_bounded_number_of_turns(
+    rows: list[Waiting], turn_size: int, surge_every: int, flood: int
+) -> None:
+    policy = Policy(turn_size=turn_size, surge_every=surge_every)
+    quiet = [row for row in rows if not row.is_surging and not row.is_urgent_new and not row.immediate_danger]
+    copies = [
+        Waiting(
+            key=(1000 + i, 0),
+            group="z",
+            received_at=BEGAN - timedelta(hours=1),
+            is_new=False,
+            is_urgent_new=False,
+            immediate_danger=False,
+            is_first_tick=False,
+            is_quarantined=False,
+            is_surging=True,
+        )
+        for i in range(flood)
+    ]
+    before = {row.key: place for place, row in enumerate(order(quiet, policy))}
+    groups_before = {row.key: nth for nth, row in enumerate(order(quiet, policy))}
+    after = {row.key: place for place, row in enumerate(order([*quiet, *copies], policy))}
+    for row in quiet:
+        turns = groups_before[row.key] // surge_every + 1
+        assert after[row.key] - before[row.key] <= turns * turn_size
+
+
+@given(st.integers(1, 60), st.integers(1, 60), st.integers(1, 5), st.integers(1, 8))
+def test_a_surge_is_never_starved(others: int, flood: int, turn_size: int, surge_every: int) -> None:
+    quiet = Waiting(
+        key=(0, 0),
+        group="",
+        received_at=BEGAN,
+        is_new=True,
+        is_urgent_new=False,
+        immediate_danger=False,
+        is_first_tick=False,
+        is_quarantined=False,
+        is_surging=False,
+    )
+    rows = [replace(quiet, key=(i, 0), group=f"child {i}") for i in range(others)]
+    rows += [replace(quiet, key=(1000 + i, 0), group="z", is_new=False, is_surging=True) for i in range(flood)]
+
+    placed = order(rows, Policy(turn_size=turn_size, surge_every=surge_every))
+
+    turns = [place for place, row in enumerate(placed) if row.is_surging][::turn_size]
+    between = [len([r for r in placed[a:b] if not r.is_surging]) for a, b in pairwise(turns)]
+    assert all(count <= surge_every for count in between)

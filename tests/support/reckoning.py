@@ -1,0 +1,218 @@
+"""The reckoning after the fire: acknowledged = registered = routed, none lost and none twice. Finds, does not judge.
+
+Everything but the receipts is read from the tables with SQL of its own: a check that asked the code under test would
+share its mistakes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import httpx2 as httpx
+from psycopg import Connection
+
+from sluss.session import beside_supervision
+from sluss.summary import Sent
+from sluss.system import System
+from store.database import connect
+from store.sealing import KeyRing, Sealer
+from store.verify import verify
+from tests.support import small_reports
+from tests.support.crash import PER_SECOND, Flow
+
+_SHOWN = 5
+_REPORTS = "SELECT id::text, registration_year, registration_serial, working_copy FROM report ORDER BY seq"
+_ROUTED = """
+SELECT r.id::text, rc.child_index,
+       (SELECT count(*) FROM routing q WHERE q.report_child_id = rc.id),
+       (SELECT count(*) FROM membership m WHERE m.report_child_id = rc.id AND m.valid_to IS NULL),
+       (SELECT count(*) FROM group_event e WHERE e.report_child_id = rc.id AND e.kind IN ('created', 'linked')),
+       (SELECT count(*) FROM outbox o WHERE o.report_id = r.id AND o.done_at IS NOT NULL),
+       (SELECT m.group_id::text FROM membership m WHERE m.report_child_id = rc.id AND m.valid_to IS NULL LIMIT 1),
+       (SELECT q.is_quarantined FROM routing q WHERE q.report_child_id = rc.id),
+       (SELECT extract(epoch FROM q.routed_at)::float8 FROM routing q WHERE q.report_child_id = rc.id)
+FROM report r JOIN report_child rc ON rc.report_id = r.id ORDER BY r.seq, rc.child_index
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where one (report, child) stands, and how often."""
+
+    report_id: str
+    index: int
+    times: tuple[
+        int, int, int, int
+    ]  # routing rows, current memberships, placings in the group's history, done outbox rows
+    group_id: str | None
+    is_quarantined: bool | None
+    routed_at: float | None  # seconds since 1970
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Register:
+    """What the tables say in the end."""
+
+    ids_by_key: dict[str, list[str]]  # report_key -> reports
+    serials: list[tuple[int, int]]  # year and serial, in order of registration
+    places: list[Place]
+    broken_promises: list[str]  # of `store.verify`
+    taken_up_again: int  # reports that a worker had in hand when it died
+    receipts: dict[str, datetime | None]  # what GET /api/v1/receipts says of each receipt: when, or None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reckoning:
+    """What does not hold, by name; empty when all is well."""
+
+    problems: dict[str, list[str]]
+
+    def __bool__(self) -> bool:
+        """Whether everything holds."""
+        return not self.problems
+
+    def __str__(self) -> str:
+        return "; ".join(f"{len(rows)} {name} ({', '.join(rows[:_SHOWN])})" for name, rows in self.problems.items())
+
+
+def reckon(flow: Flow, register: Register) -> Reckoning:
+    """Holds what the senders were told against what the tables say."""
+    known = {id_ for ids in register.ids_by_key.values() for id_ in ids}
+    found = {
+        "unacknowledged": [_key(s) for s in flow.sent if s.id is None],
+        "lost": [s.id for s in flow.acknowledged if s.id and s.id not in register.ids_by_key.get(_key(s), [])],
+        "doubled": [key for key, ids in register.ids_by_key.items() if len(ids) > 1],
+        "answered differently": _answered_differently(flow),
+        "never sent": sorted(register.ids_by_key.keys() - {_key(s) for s in flow.sent}),
+        "not on the receipt": _not_on_the_receipt(flow, register),
+        "not routed once": [f"{p.report_id}/{p.index}" for p in register.places if p.times != (1, 1, 1, 1)],
+        "incomplete": _incomplete(register),
+        "misnumbered": _misnumbered(register.serials),
+        "misgrouped": _misgrouped(register),
+        "broken promises": register.broken_promises,
+        "without place": sorted(known - {place.report_id for place in register.places}),
+    }
+    return Reckoning(problems={name: rows for name, rows in found.items() if rows})
+
+
+def longest_until_routed_s(flow: Flow, register: Register) -> float:
+    """The longest time from an acknowledgement to the row in the queue; a report can be routed before its answer is read."""
+    acknowledged = {s.id: s.acknowledged_at for s in flow.acknowledged}
+    waits = [p.routed_at - (acknowledged.get(p.report_id) or p.routed_at) for p in register.places if p.routed_at]
+    return max(waits, default=0.0)
+
+
+def read(system: System, flow: Flow) -> Register:
+    """Reads the tables, and asks for each receipt over HTTP."""
+    receipts = sorted({s.receipt for s in flow.acknowledged if s.receipt})
+    answers = asyncio.run(beside_supervision(system, _ask_for(receipts, system.web_url)))
+    sealer = Sealer(KeyRing.load_or_create(system.keyring))
+    with connect(system.database_url) as connection:
+        ids_by_key, serials = _reports(connection, sealer)
+        again = connection.execute("SELECT count(*) FROM outbox WHERE attempts > 1").fetchone()
+        return Register(
+            ids_by_key=ids_by_key,
+            serials=serials,
+            places=[_place(row) for row in connection.execute(_ROUTED)],
+            broken_promises=[finding.promise for finding in verify(connection, sealer) if not finding.holds],
+            taken_up_again=again[0] if again else 0,
+            receipts=answers,
+        )
+
+
+def _reports(connection: Connection[Any], sealer: Sealer) -> tuple[dict[str, list[str]], list[tuple[int, int]]]:
+    ids_by_key: defaultdict[str, list[str]] = defaultdict(list)
+    serials: list[tuple[int, int]] = []
+    for id_, year, serial, working_copy in connection.execute(_REPORTS):
+        plain = sealer.unseal_json(bytes(working_copy), where=f"report/{id_}/working_copy")
+        ids_by_key[plain["report_key"]].append(id_)
+        serials.append((year, serial))
+    return dict(ids_by_key), serials
+
+
+def _place(row: Sequence[Any]) -> Place:
+    report_id, index, routings, memberships, placings, done, group_id, is_quarantined, routed_at = row
+    return Place(
+        report_id=report_id,
+        index=index,
+        times=(routings, memberships, placings, done),
+        group_id=group_id,
+        is_quarantined=is_quarantined,
+        routed_at=routed_at,
+    )
+
+
+async def _ask_for(receipts: Sequence[str], url: str) -> dict[str, datetime | None]:
+    waiting = iter(receipts)
+    answers: dict[str, datetime | None] = {}
+
+    async def asker(client: httpx.AsyncClient) -> None:
+        for receipt in waiting:
+            answer = await client.get(f"/api/v1/receipts/{receipt}")
+            is_known = answer.status_code == 200 and answer.json()["status"] == "registered"
+            answers[receipt] = datetime.fromisoformat(answer.json()["received_at"]) if is_known else None
+
+    async with httpx.AsyncClient(base_url=url, timeout=30.0) as client:
+        await asyncio.gather(*(asker(client) for _ in range(4)))
+    return answers
+
+
+def _answered_differently(flow: Flow) -> list[str]:
+    answers: defaultdict[str, set[tuple[str | None, str | None]]] = defaultdict(set)
+    for sent in flow.acknowledged:
+        answers[_key(sent)].add((sent.id, sent.receipt))
+    return [key for key, given in answers.items() if len(given) > 1]
+
+
+def _not_on_the_receipt(flow: Flow, register: Register) -> list[str]:
+    return [
+        _key(s)
+        for s in flow.acknowledged
+        if register.receipts.get(s.receipt or "")
+        != small_reports.received_at(small_reports.number_of(_key(s)), per_second=PER_SECOND)
+    ]
+
+
+def _incomplete(register: Register) -> list[str]:
+    indices: defaultdict[str, list[int]] = defaultdict(list)
+    for place in register.places:
+        indices[place.report_id].append(place.index)
+    return [
+        id_
+        for key, ids in register.ids_by_key.items()
+        for id_ in ids
+        if indices[id_] != list(range(len(small_reports.children_of(small_reports.number_of(key)))))
+    ]
+
+
+def _misnumbered(serials: Sequence[tuple[int, int]]) -> list[str]:
+    years = {year for year, _ in serials}
+    given = {year: sorted(serial for y, serial in serials if y == year) for year in years}
+    return [str(year) for year, found in given.items() if found != list(range(1, len(found) + 1))]
+
+
+def _misgrouped(register: Register) -> list[str]:
+    """Children who stand in more than one group, or share one. A report set aside unlinked stands alone, and rightly so."""
+    key_of = {id_: key for key, ids in register.ids_by_key.items() for id_ in ids}
+    groups: defaultdict[int, set[str | None]] = defaultdict(set)
+    for place in register.places:
+        named = small_reports.children_of(small_reports.number_of(key_of[place.report_id]))
+        if place.group_id is not None and not place.is_quarantined:
+            groups[named[place.index]].add(place.group_id)
+    owners: defaultdict[str | None, set[int]] = defaultdict(set)
+    for child, ids in groups.items():
+        for id_ in ids:
+            owners[id_].add(child)
+    split = {child for child, ids in groups.items() if len(ids) > 1}
+    mixed = {child for sharing in owners.values() if len(sharing) > 1 for child in sharing}
+    return [f"child {child}" for child in sorted(split | mixed)]
+
+
+def _key(sent: Sent) -> str:
+    assert sent.report_key is not None
+    return sent.report_key

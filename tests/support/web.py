@@ -1,0 +1,51 @@
+"""The real web application in this process, on real servers, and reports to send to it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from starlette.testclient import TestClient
+
+from casework.access import Role
+from config.settings import Settings
+from intake.app import create_app
+from store.access import issue
+from store.database import connect
+from store.sealing import KeyRing, Sealer
+
+
+@contextmanager
+def web(database_url: str, redis_url: str, keyring: Path) -> Iterator[TestClient]:
+    """A client of the application."""
+    settings = Settings(key_file=keyring, data_dir=keyring.parent)
+    app = create_app(settings, database_url=database_url, redis_url=redis_url)
+    with TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False) as client:
+        yield client
+
+
+def bearer(database_url: str, keyring: Path, role: Role, person: str = "anna") -> dict[str, str]:
+    """The header of somebody signed in with the role."""
+    with connect(database_url) as connection:
+        sealer = Sealer(KeyRing.load_or_create(keyring))
+        token = issue(connection, sealer, kind="bearer", role=role, person_id=person, life=timedelta(hours=1))
+    return {"Authorization": f"Bearer {token}"}
+
+
+def report(**changes: Any) -> dict[str, Any]:
+    """A small valid report."""
+    body: dict[str, Any] = {
+        "municipality": {"code": "2081"},
+        "children": [{"first_name": "Tyra", "last_name": "Ekvall", "age_text": "8 år"}],
+        "narrative": "Jag hörde barnet gråta i går kväll.",
+    }
+    return body | changes
+
+
+def as_bytes(body: Any) -> bytes:
+    """As it goes over the wire; lone surrogates survive as escapes."""
+    return json.dumps(body).encode("ascii")
