@@ -18,6 +18,7 @@ from dedupe.novelty.rules import NoveltyRules
 _GAP_WORDS = 3  # words that may stand between two words of a phrase
 _FUZZY_LETTERS = 6  # shorter words have too many neighbours
 _STEM_LETTERS = 4  # shorter stems collide: "hånar" (mocks) would be "han" (he)
+_OPENERS = ("plain", "appeal", "claim/time:", "claim/person:", "claim/child:")
 _SWEDISH = stemmer("swedish")
 
 
@@ -168,7 +169,8 @@ def _find(lexicon: Lexicon, word: str) -> Found:
     is_guess = not atoms and len(folded) >= _FUZZY_LETTERS - 1
     if is_guess:
         atoms.update(_misspelt_plain(lexicon, folded) or _misspelt(lexicon, folded))
-    speaking = lexicon.listed_plain.get(folded) or atoms
+    exact = lexicon.accented.get(lowered, ())
+    speaking = [*lexicon.listed_plain[folded], *exact] if folded in lexicon.listed_plain else atoms
     labels = {label for atom in speaking for label in lexicon.labels.get(atom, ())}
     starts = tuple(phrase for atom in sorted(atoms) for phrase in lexicon.starts.get(atom, ()))
     return Found(
@@ -177,7 +179,7 @@ def _find(lexicon: Lexicon, word: str) -> Found:
         atoms=frozenset(atoms),
         starts=starts,
         is_guess=is_guess,
-        may_open=any(label == "plain" or label.startswith("claim/time:") for label in labels),
+        may_open=any(label.startswith(_OPENERS) for label in labels),
     )
 
 

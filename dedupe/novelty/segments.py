@@ -110,7 +110,7 @@ def _starts_passage(token: Token, current: list[Token], limits: Limits) -> bool:
         return True
     # "... slår henne Igår kväll hörde jag": a new sentence without a full stop.
     is_capital = token.text[0].isupper() and not token.text.isupper()
-    return len(current) >= 3 and is_capital and token.found.may_open and current[-1].text[0].islower()
+    return len(current) >= 2 and is_capital and token.found.may_open and current[-1].text[0].islower()
 
 
 def _items(text: str, lexicon: Lexicon) -> Iterator[Token | str]:
@@ -128,7 +128,8 @@ def _links(text: str) -> list[tuple[int, int]]:
     if "://" not in text and "www." not in folded:
         return []
     readable = text.encode("utf-8", "replace").decode("utf-8")  # a lone surrogate becomes one "?": offsets hold
-    return [match.span() for match in _LINK.finditer(readable)]
+    spans = (match.span() for match in _LINK.finditer(readable))
+    return [(start, start + len(text[start:end].rstrip(".,;:!?)\"'"))) for start, end in spans]
 
 
 def _runs(text: str, start: int, end: int, lexicon: Lexicon) -> Iterator[Token | str]:

@@ -167,7 +167,13 @@ def test_the_image_carries_the_version_of_the_project() -> None:
 
 def test_postgres_is_set_as_the_embedded_one_is() -> None:
     inside = dict(re.findall(r"^(\w+) = '?([^'\n]*)'?$", cluster._SETTINGS, re.M))
-    of_the_machine = {"listen_addresses", "port", "unix_socket_permissions", "recovery_init_sync_method", "cluster_name"}
+    of_the_machine = {
+        "listen_addresses",
+        "port",
+        "unix_socket_permissions",
+        "recovery_init_sync_method",
+        "cluster_name",
+    }
     of_the_logs = {"log_destination", "logging_collector"}
     given = dict(option.removeprefix("--").split("=", 1) for option in services()["postgres"]["command"][1:])
     expected = {name: value for name, value in inside.items() if name not in of_the_machine | of_the_logs}

@@ -1,7 +1,10 @@
 """A flood written by hand for measuring: campaign texts, copies that people change, paraphrases, and facts hidden in copies.
 
-Names are invented. Nothing here comes from a generator of the project, nor from the word lists under test: `HELD_OUT` was
-written after the lists and is only ever measured.
+Names are invented and nothing comes from a generator of the project. How far each set of facts is from the rules:
+`FACTS` was tuned on. `HELD_OUT` was written after the first word lists, measured once (0.911 found), then tuned on as well.
+`UNSEEN` was written last; 749 of 756 were found at its first measurement and no list or threshold was changed for it.
+`RETOLD` was measured at 18 of 20; the two misses made the lists finer (parts of the body, uncles). One author wrote both
+the lists and the facts, so other people's reports will do worse.
 """
 
 from __future__ import annotations
@@ -90,7 +93,7 @@ PARAPHRASES = (
     (8, "Alvas pappa är hotfull mot hennes mamma och han låser in flickan i garderoben. Snälla hjälp."),
 )
 
-# Written before tuning: thresholds and word lists were adjusted on these.
+# Thresholds and word lists were adjusted on these.
 FACTS = (
     "Igår kväll hörde jag genom väggen hur hon skrek att hon ville dö",
     "Jag jobbar i affären och i tisdags hade hon ett stort sår i pannan",
@@ -136,6 +139,7 @@ FACTS = (
     "Läkaren på vårdcentralen såg att armen var bruten",
 )
 
+# Measured once before they were adjusted on these as well.
 HELD_OUT = (
     "Tidigare idag satt hon ensam vid E16 och grät, jag stannade och pratade med henne",
     "Hennes tänder är alldeles svarta och hon klagar över värk",
@@ -185,7 +189,7 @@ HELD_OUT = (
     "Hon tejpade ihop sina trasiga glasögon efter att han trampat på dem",
 )
 
-# Written last, when nothing was to be tuned any more.
+# Written last; only ever measured.
 UNSEEN = (
     "När jag lämnade min son på dagis i morse stod hon i hallen med blodig tröja",
     "Hon har bett mig köpa ett graviditetstest trots att hon bara är tretton",

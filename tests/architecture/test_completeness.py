@@ -1,0 +1,99 @@
+"""Nothing is forgotten: each lane has a worker, each job can be imported, each route says who may use it, each error has a sentence."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+from pathlib import Path
+
+from fastapi.routing import APIRoute
+
+from casework.access import MAY, Permission, Role
+from config.lanes import WorkLane, lane_of
+from config.settings import Settings
+from intake import desk, errors, reports
+from intake.app import create_app
+from sluss.system import System
+
+ROOT = Path(__file__).parents[2]
+
+PUBLIC = {
+    "/",
+    "/login",
+    "/board",
+    "/docs",
+    "/healthz",
+    "/readyz",
+    "/metrics",
+    "/api/v1/reports",
+    "/api/v1/reports/bulk",
+    "/api/v1/receipts/{receipt}",
+}
+
+
+def test_each_machine_lane_has_a_worker_process_of_its_own(tmp_path: Path) -> None:
+    system = System(Settings(), data_dir=tmp_path / "data", port=0)
+    try:
+        names = {status.name for status in system.supervisor.statuses()}
+    finally:
+        system.close()
+    assert names == {"postgres", "valkey", "web", "relay", *(f"worker-{lane}" for lane in WorkLane)}
+
+
+def test_the_job_that_the_doorbell_rings_exists() -> None:
+    source = (ROOT / "store/doorbell.py").read_text(encoding="utf-8")
+    assert '"workers.jobs.drain"' in source
+    assert callable(importlib.import_module("workers.jobs").drain)
+
+
+def test_every_channel_has_a_lane() -> None:
+    from casework.report import Channel
+
+    assert {lane_of(channel) for channel in Channel} == {WorkLane.PROFESSIONAL, WorkLane.PUBLIC}
+
+
+def test_every_route_is_public_on_purpose_or_asks_for_a_permission() -> None:
+    app = create_app(Settings(), database_url="", redis_url="")
+    routes = [r for module in (desk, reports) for r in module.router.routes if isinstance(r, APIRoute)]
+    assert len(routes) >= 9
+    for route in routes:
+        needs_login = any(
+            d.call is not None and d.call.__qualname__.startswith("signed_in") for d in route.dependant.dependencies
+        )
+        assert needs_login != (route.path in PUBLIC), route.path
+    assert {path for path in app.openapi()["paths"] if not path.startswith("/api/v1/")} <= PUBLIC
+
+
+def test_every_permission_belongs_to_a_role_and_no_role_may_everything() -> None:
+    assert set(MAY) == set(Role)
+    assert set().union(*MAY.values()) == set(Permission)
+    assert all(permissions < set(Permission) for permissions in MAY.values())
+
+
+def test_every_error_code_that_is_raised_has_a_sentence() -> None:
+    families = {"Refused", "NotFound", "Conflict", "Unavailable"}
+    raised = set()
+    for package in ("casework", "intake", "store"):
+        for path in (ROOT / package).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if (
+                    isinstance(node, ast.Call)
+                    and isinstance(node.func, ast.Name)
+                    and node.func.id in families
+                    and node.args
+                ):
+                    assert isinstance(node.args[0], ast.Constant), path
+                    raised.add(node.args[0].value)
+    at_the_edge = raised - {"no_database_url", "keyring_unreadable"}  # never reach a request
+    assert at_the_edge <= set(errors.PROBLEMS), at_the_edge - set(errors.PROBLEMS)
+    assert all(400 <= status < 600 and sentence.endswith(".") for status, sentence in errors.PROBLEMS.values())
+
+
+def test_every_setting_is_described() -> None:
+    tree = ast.parse((ROOT / "config/settings.py").read_text(encoding="utf-8"))
+    [settings] = [n for n in tree.body if isinstance(n, ast.ClassDef)]
+    page = (ROOT / "docs/operating.md").read_text(encoding="utf-8")
+    for name in Settings.model_fields:
+        shown = name.upper() if name in {"database_url", "redis_url"} else f"SLUSS_{name.upper()}"
+        assert f"`{shown}`" in page, shown
+    assert settings.name == "Settings"
