@@ -51,8 +51,9 @@ def _entries(table: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
     for label, patterns in table.get("words", {}).items():
         yield label, tuple(patterns)
     for label in ("plain", "appeal"):
-        listed = (pattern for patterns in table.get(label, {}).values() for pattern in patterns)
-        yield label, tuple(single for pattern in listed for single in _lines(pattern))
+        listed = [pattern for patterns in table.get(label, {}).values() for pattern in patterns]
+        if listed:
+            yield label, tuple(single for pattern in listed for single in _lines(pattern))
 
 
 def _lines(pattern: str) -> list[str]:

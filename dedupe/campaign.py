@@ -53,7 +53,11 @@ class TextSignature:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CampaignStanding:
-    """Whom a template is about, as far as its copies say: group id to the number of copies with an identity of their own."""
+    """Whom a template is about, by its copies: group id to the number of copies placed there.
+
+    Count only copies with an identity of their own that were joined or stand first in their group: a copy whose question
+    is still open says nothing yet, and counting it would split the campaign among its own open questions.
+    """
 
     copies_identified: Mapping[str, int] = field(default_factory=dict)
 

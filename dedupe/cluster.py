@@ -100,10 +100,11 @@ class _Ranked:
 
 def place(new: ChildFacts, *, groups: Sequence[GroupProfile], context: LinkContext) -> Placement:
     """Decides among the groups that blocking found. Pure, and independent of their order."""
-    scorer = Scorer(new, names=context.names, weights=context.weights)
+    scorer = Scorer.of_facts(new, names=context.names, weights=context.weights)
     open_groups = [g for g in groups if g.group_id not in context.forbidden]
     scores = [scorer.against_group(g, recent_total=context.recent_total) for g in open_groups]
-    ranked = sorted((_rank(s, context) for s in scores if not s.is_forbidden), key=lambda r: (-r.total_bits, r.group_id))
+    weighed = [_rank(s, context, _campaign_bits(s.group_id, context)) for s in scores if not s.is_forbidden]
+    ranked = sorted(weighed, key=lambda r: (-r.total_bits, r.group_id))
     if not ranked:
         return Placement(decision=Decision.ALONE, group_id=None, weight_log2=0.0, evidence=(), candidates=())
     return _followed(new, ranked, context) or _decided(ranked, context)
@@ -111,12 +112,33 @@ def place(new: ChildFacts, *, groups: Sequence[GroupProfile], context: LinkConte
 
 def _decided(ranked: list[_Ranked], context: LinkContext) -> Placement:
     best, *others = ranked
-    runner_up = next((r for r in others if not _holds_the_same_number(best, r)), None)
-    is_clear = runner_up is None or best.total_bits - runner_up.total_bits >= context.weights.thresholds.join_margin_bits
-    if best.may_join and is_clear:
+    rival = _rival(best, others, context) if best.may_join else None
+    if best.may_join and rival is None:
         return _outcome(Decision.JOIN, best, _candidates(others, context, near=None))
-    candidates = _candidates(ranked, context, near=None if is_clear else best)
+    candidates = _candidates(ranked, context, near=None if rival is None else best)
     return _outcome(Decision.ASK if candidates else Decision.ALONE, best, candidates)
+
+
+def _rival(best: _Ranked, others: list[_Ranked], context: LinkContext) -> _Ranked | None:
+    """The first group that fits nearly as well and may be about somebody else.
+
+    A group that would itself be joined to the leader is a splinter of the same child (a question still open from the
+    first minutes of a surge) and no rival; nor is one that agrees on the same valid number. Otherwise a flood splinters
+    for ever: each open question would make the next report doubtful.
+    """
+    limit = best.total_bits - context.weights.thresholds.join_margin_bits
+    for other in others:
+        if other.total_bits <= limit:
+            return None
+        if not (_holds_the_same_number(best, other) or _is_splinter(other, best, context)):
+            return other
+    return None
+
+
+def _is_splinter(other: _Ranked, best: _Ranked, context: LinkContext) -> bool:
+    scorer = Scorer.of_group(other.score.group, names=context.names, weights=context.weights)
+    against = scorer.against_group(best.score.group, recent_total=context.recent_total)
+    return not against.is_forbidden and _rank(against, context, campaign_bits=0.0).may_join
 
 
 def _followed(new: ChildFacts, ranked: list[_Ranked], context: LinkContext) -> Placement | None:
@@ -133,36 +155,54 @@ def _followed(new: ChildFacts, ranked: list[_Ranked], context: LinkContext) -> P
     return None
 
 
-def _rank(score: GroupScore, context: LinkContext) -> _Ranked:
-    weights = context.weights
-    campaign = 0.0 if context.campaign is None else context.campaign.bits(score.group_id, weights.campaign)
+def _campaign_bits(group_id: str, context: LinkContext) -> float:
+    return 0.0 if context.campaign is None else context.campaign.bits(group_id, context.weights.campaign)
+
+
+def _rank(score: GroupScore, context: LinkContext, campaign_bits: float) -> _Ranked:
     extra = [Evidence(field=Field.PRIOR, level=Level.SHARE, weight_log2=score.prior_bits)]
-    if campaign:
-        extra.append(Evidence(field=Field.CAMPAIGN, level=Level.SHARE, weight_log2=campaign))
+    if campaign_bits:
+        extra.append(Evidence(field=Field.CAMPAIGN, level=Level.SHARE, weight_log2=campaign_bits))
     evidence = tuple(sorted((*score.evidence, *extra), key=lambda e: (-e.weight_log2, e.field)))
-    evidence_bits = score.bits + campaign
-    limits = weights.thresholds
-    is_doubtful = score.is_contested or _has_lone_contradiction(score.levels, campaign)
+    evidence_bits = score.bits + campaign_bits
+    limits = context.weights.thresholds
+    is_doubtful = score.is_contested or _has_lone_contradiction(score.levels, campaign_bits)
     is_contested = is_doubtful and evidence_bits < limits.outweigh_bits
     strong = evidence_bits >= limits.join_evidence_bits and evidence_bits + score.prior_bits >= limits.join_total_bits
     return _Ranked(
         score=score,
         evidence=evidence,
         evidence_bits=evidence_bits,
-        may_join=strong and not is_contested and _is_individual(evidence) and _is_more_than_a_name(evidence, context),
+        may_join=strong and not is_contested and _is_individual(evidence, evidence_bits, context) and _is_more_than_a_name(evidence, context),
         is_contested=is_contested,
     )
 
 
-_INDIVIDUAL = frozenset({Field.FIRST_NAME, Field.NICKNAME, Field.PERSONAL_NUMBER})
-_EXACT_DAY = frozenset({Level.EXACT, Level.CLOSE})
-_BARE = frozenset({Field.FIRST_NAME, Field.LAST_NAME, Field.NICKNAME, Field.INITIALS, Field.GENDER, Field.CITY, Field.PRIOR})
+_NAMED = frozenset({Field.FIRST_NAME, Field.NICKNAME})
+_NEARLY = frozenset({Level.EXACT, Level.CLOSE})
+_EQUAL_NUMBER = frozenset({Level.EXACT, Level.UNVERIFIED})
+_BARE = frozenset(
+    {Field.FIRST_NAME, Field.LAST_NAME, Field.NICKNAME, Field.INITIALS, Field.GENDER, Field.CITY, Field.PRIOR}
+)
 
 
-def _is_individual(evidence: tuple[Evidence, ...]) -> bool:
-    """True when something points at one child of a household: a name, a number or an exact day of birth."""
+def _is_individual(evidence: tuple[Evidence, ...], evidence_bits: float, context: LinkContext) -> bool:
+    """True when something points at one child of a household: a name, a number, or enough beside an exact birthday.
+
+    Twins share the day and the home, and their numbers differ in a digit, so neither the day nor a nearly equal number
+    tells them apart.
+    """
+    if any(e.field in _NAMED and e.level in AGREEING for e in evidence):
+        return True
+    if any(e.field is Field.PERSONAL_NUMBER and e.level in _EQUAL_NUMBER for e in evidence):
+        return True
+    return evidence_bits >= context.weights.thresholds.day_only_bits and _has_a_day(evidence)
+
+
+def _has_a_day(evidence: tuple[Evidence, ...]) -> bool:
+    """True for an exact birthday, or a number that is right but for a slip and so dates the child as well."""
     return any(
-        (e.field in _INDIVIDUAL and e.level in AGREEING) or (e.field is Field.BIRTH and e.level in _EXACT_DAY)
+        (e.field is Field.BIRTH and e.level in _NEARLY) or (e.field is Field.PERSONAL_NUMBER and e.level is Level.CLOSE)
         for e in evidence
     )
 
@@ -231,7 +271,8 @@ def _candidates(ranked: list[_Ranked], context: LinkContext, *, near: _Ranked | 
 
 def _is_askable(ranked: _Ranked) -> bool:
     """Household evidence alone is no question either: it fits every child of the home."""
-    return _is_individual(ranked.evidence)
+    individual = _NAMED | {Field.PERSONAL_NUMBER}
+    return _has_a_day(ranked.evidence) or any(e.field in individual and e.weight_log2 > 0 for e in ranked.evidence)
 
 
 def _band(ranked: _Ranked, near: _Ranked | None, margin_bits: float) -> Band:

@@ -18,6 +18,7 @@ from dedupe.phonetic import MAX_NAME, spelling_keys
 
 FAR_RARER = 100  # a name this many times rarer than its neighbour is more often a slip than a name (Ada/Ida: 37, Majja/Maja: 583)
 RARER = 10  # from here neither a slip nor another name can be ruled out
+SHORT_NAME = 3  # letters below which nothing is a slip
 LONG_NAME = 7  # letters from which two slips in one name are believed
 
 
@@ -292,11 +293,13 @@ def _nearness(one: str, other: str, bearers_of: Callable[[str], int]) -> Kinship
     if not set(spelling_keys(one)).isdisjoint(spelling_keys(other)):
         return Kinship.FORM
     shorter, longer = sorted((len(one), len(other)))
-    allowed = 0 if longer < 4 else 1 if shorter < LONG_NAME else 2
+    allowed = 0 if longer < SHORT_NAME else 1 if shorter < LONG_NAME else 2
     if longer - shorter > allowed or longer > MAX_NAME or OSA.distance(one, other, score_cutoff=allowed) > allowed:
         return Kinship.OTHER
     rare, common = sorted((bearers_of(one), bearers_of(other)))
     ratio = common / max(rare, 1)
+    if longer == SHORT_NAME and rare:
+        return Kinship.OTHER  # of three letters nearly every neighbour is a name: Ida, Ina, Ira
     if rare == 0 or ratio >= FAR_RARER:
         return Kinship.MISSPELT
     return Kinship.SIMILAR if ratio >= RARER else Kinship.OTHER

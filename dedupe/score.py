@@ -8,7 +8,7 @@ from math import log2
 from typing import Any, NamedTuple
 
 from dedupe.comparable import comparable
-from dedupe.compare import COMPARATORS, parts
+from dedupe.compare import COMPARATORS, compare_numbers, parts
 from dedupe.facts import ChildFacts
 from dedupe.levels import AGREEING, HOUSEHOLD, Comparison, Field, Level
 from dedupe.nameforms import Words
@@ -66,12 +66,17 @@ class PairScore:
 class GroupScore:
     """A newcomer against a group: its best permitted member, and what the group's common view says against the newcomer."""
 
-    group_id: str
+    group: GroupProfile
     bits: float  # before the prior
     evidence: tuple[Evidence, ...]
     prior_bits: float
     is_forbidden: bool  # the child is somebody else: nothing to ask
     is_contested: bool  # a person must look before the two may be joined
+
+    @property
+    def group_id(self) -> str:
+        """The group's id."""
+        return self.group.group_id
 
     @property
     def levels(self) -> dict[Field, Level]:
@@ -84,13 +89,23 @@ class Scorer:
 
     __slots__ = ("_has_number", "_known", "_parts", "_weights", "_words")
 
-    def __init__(self, new: ChildFacts, *, names: NameTable, weights: Weights) -> None:
+    def __init__(self, new: tuple[Any, ...], *, names: NameTable, weights: Weights) -> None:
+        """`new` are the newcomer's parts; `of_facts` and `of_group` make them."""
         self._words = Words(names)
         self._weights = weights
-        known = comparable(new)
-        self._parts = [(at, part) for at, part in enumerate(parts(known)) if part is not None]
-        self._has_number = bool(known.numbers)
+        self._parts = [(at, part) for at, part in enumerate(new) if part is not None]
+        self._has_number = any(COMPARATORS[at] is compare_numbers for at, _ in self._parts)
         self._known: tuple[dict[Hashable, _Weighed], ...] = tuple({} for _ in COMPARATORS)
+
+    @classmethod
+    def of_facts(cls, new: ChildFacts, *, names: NameTable, weights: Weights) -> Scorer:
+        """For a report's child."""
+        return cls(parts(comparable(new)), names=names, weights=weights)
+
+    @classmethod
+    def of_group(cls, group: GroupProfile, *, names: NameTable, weights: Weights) -> Scorer:
+        """For what a group says as a whole, as if it were one report."""
+        return cls(group.consensus, names=names, weights=weights)
 
     def against(self, other: tuple[Any, ...]) -> PairScore:
         """Scores the newcomer against the `parts` of another child."""
@@ -127,7 +142,7 @@ class Scorer:
         contested = against > 0 and against >= self._weights.thresholds.conflict_share * standing
         objections = _objections(view, best)
         return GroupScore(
-            group_id=group.group_id,
+            group=group,
             bits=best.bits + sum(e.weight_log2 for e in objections),
             evidence=best.evidence + objections,
             prior_bits=self.prior_bits(group.recent, recent_total),
@@ -157,7 +172,7 @@ class Scorer:
 
 def score(a: ChildFacts, b: ChildFacts, *, names: NameTable, weights: Weights) -> PairScore:
     """Two reports against each other. Symmetric."""
-    return Scorer(a, names=names, weights=weights).against(parts(comparable(b)))
+    return Scorer.of_facts(a, names=names, weights=weights).against(parts(comparable(b)))
 
 
 def _forbids(pair: PairScore, outweigh_bits: float) -> bool:

@@ -29,6 +29,7 @@ class Thresholds:
     ask_total_bits: float  # after the prior
     ask_evidence_bits: float  # before the prior
     second_fact_bits: float  # what a fact beside the name must be worth to count
+    day_only_bits: float  # evidence needed when nothing but an exact birthday is individual: twins share it
     net_fact_bits: float  # what all facts beside the name must be worth together
     household_cap_bits: float  # address, school, guardians together: they come from one home
     conflict_share: float  # share of a group's reports that forbid the newcomer and so make it a question

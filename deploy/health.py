@@ -29,7 +29,7 @@ WHERE usename = current_user
 def is_web_alive(config: Settings) -> bool:
     """Whether the web process answers at all. Whether its database does is the database's own check."""
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{config.port}/healthz", timeout=TIMEOUT_S) as answer:  # noqa: S310 - our own address
+        with urllib.request.urlopen(f"http://127.0.0.1:{config.port}/healthz", timeout=TIMEOUT_S) as answer:
             return bool(answer.status == 200)
     except OSError:
         return False

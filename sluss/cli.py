@@ -7,7 +7,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -89,7 +89,8 @@ def demo(
     with tempfile.TemporaryDirectory(prefix="sluss-demo-") as scratch, _scratch() as place:
         counts = generator.write("surge", seed=seed, scale=scale, out=Path(scratch))
         out.print(f"A made-up week: {counts.reports} reports, most of them about one child.")
-        lines = replays.read_lines(Path(scratch) / "reports.jsonl")
+        # Moved to end just now, so that the board shows ages as in the week itself.
+        lines = replays.ending_at(replays.read_lines(Path(scratch) / "reports.jsonl"), datetime.now(UTC))  # noqa: TID251
         with running(config, data_dir=place, port=0 if leave else config.port) as system:
             if not leave:
                 _welcome(system.web_url, login_code(system))

@@ -10,8 +10,8 @@ import asyncio
 import hashlib
 import json
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from time import monotonic, perf_counter, time
 from typing import Any
@@ -55,6 +55,18 @@ def read_lines(path: Path) -> list[Line]:
     """
     with path.open("rb") as file:
         return [_line(raw.strip()) for raw in file if raw.strip()]
+
+
+def ending_at(lines: Sequence[Line], now: datetime) -> list[Line]:
+    """The same reports with their times of arrival moved, all by as much, so that the last one came in at `now`."""
+    shift = now - max((line.received_at for line in lines if line.received_at), default=now)
+    return [_moved(line, shift) if line.received_at else line for line in lines]
+
+
+def _moved(line: Line, shift: timedelta) -> Line:
+    moved_to = (line.received_at + shift) if line.received_at else None
+    body = json.loads(line.raw) | {"received_at": moved_to.isoformat() if moved_to else None}
+    return replace(line, raw=json.dumps(body).encode("ascii"), received_at=moved_to)
 
 
 async def send(lines: Sequence[Line], plan: Plan, on_progress: Callable[[int], None]) -> list[Sent]:

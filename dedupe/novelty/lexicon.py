@@ -39,6 +39,7 @@ class Phrase:
 
     label: str
     atoms: tuple[int, ...]
+    gap_words: int = _GAP_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +89,14 @@ class Lexicon:
         present = frozenset[int]().union(*(word.atoms for word in found))
         for at, first in enumerate(found):
             for phrase in first.starts:
-                last = _last_word(phrase.atoms[1:], found, at) if phrase.atoms[-1] in present else None
+                last = _last_word(phrase, found, at) if phrase.atoms[-1] in present else None
                 if last is not None:
                     yield at, last, phrase.label
 
 
-def _last_word(atoms: tuple[int, ...], found: Sequence[Found], at: int) -> int | None:
-    for atom in atoms:
-        window = range(at + 1, min(at + 2 + _GAP_WORDS, len(found)))
+def _last_word(phrase: Phrase, found: Sequence[Found], at: int) -> int | None:
+    for atom in phrase.atoms[1:]:
+        window = range(at + 1, min(at + 2 + phrase.gap_words, len(found)))
         following = next((i for i in window if atom in found[i].atoms), None)
         if following is None:
             return None
@@ -109,18 +110,18 @@ def lexicon_of(rules: NoveltyRules) -> Lexicon:
     lexicon = Lexicon()
     for label, patterns in rules.entries.items():
         for pattern in patterns:
-            atoms = tuple(_atom(lexicon, part) for part in pattern.split())
+            atoms = tuple(_atom(lexicon, part) for part in pattern.replace("_", " ").split())
             if len(atoms) == 1:
                 lexicon.labels[atoms[0]].append(label)
             elif atoms:
-                lexicon.starts[atoms[0]].append(Phrase(label, atoms))
+                lexicon.starts[atoms[0]].append(Phrase(label, atoms, 0 if "_" in pattern else _GAP_WORDS))
     _list_plain(lexicon, (*rules.entries.get("plain", ()), *rules.entries.get("appeal", ())))
     return lexicon
 
 
 def _list_plain(lexicon: Lexicon, patterns: tuple[str, ...]) -> None:
     for pattern in patterns:
-        if not set(pattern) & set("=* "):
+        if not set(pattern) & set("=*_ "):
             lexicon.listed_plain.setdefault(fold(pattern), []).append(lexicon.atoms[pattern])
     for pattern, atom in lexicon.atoms.items():
         own = lexicon.listed_plain.get(fold(pattern))

@@ -62,7 +62,7 @@ class LinkStream:
         self.groups[group_id] = learn(profile, facts, provisional=placement.is_provisional)
         self.fed += 1
         if not placement.is_provisional:
-            self._teach(group_id, found, template, facts)
+            self._teach(group_id, found, template if placement.decision is not Decision.ASK else None, facts)
         return Placed(group_id=group_id, placement=placement)
 
     def _teach(self, group_id: str, found: frozenset[str], template: _Template | None, facts: ChildFacts) -> None:

@@ -30,8 +30,8 @@ every_service = pytest.mark.parametrize("name", sorted(SERVERS | ONE_SHOT | PROC
 @pytest.fixture
 def children(tmp_path: Path) -> Iterator[dict[str, Child]]:
     """What `sluss up` starts when it is given its servers."""
-    urls = {"database_url": "postgresql://db", "redis_url": "redis://bell"}
-    system = System(Settings(**urls), data_dir=tmp_path / "data", port=8020)
+    settings = Settings().model_copy(update={"database_url": "postgresql://db", "redis_url": "redis://bell"})
+    system = System(settings, data_dir=tmp_path / "data", port=8020)
     yield {child.name: child for child in system._children()}
     system.close()
 

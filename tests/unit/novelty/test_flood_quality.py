@@ -6,8 +6,9 @@ from functools import cache
 
 import pytest
 
-from tests.unit.novelty.flood import CAMPAIGNS, FACTS, HELD_OUT, PARAPHRASES, UNSEEN, flood
+from tests.unit.novelty.flood import CAMPAIGNS, PARAPHRASES, flood
 from tests.unit.novelty.groups import first, later
+from tests.unit.novelty.hidden_facts import FACTS, HELD_OUT, UNSEEN
 
 SETS = {"facts": FACTS, "held_out": HELD_OUT, "unseen": UNSEEN}
 

@@ -6,15 +6,16 @@ from dataclasses import FrozenInstanceError, replace
 import pytest
 
 from dedupe.novelty import Limits, Memory, Reason
-from tests.unit.novelty.flood import CAMPAIGNS, FACTS
+from tests.unit.novelty.flood import CAMPAIGNS
 from tests.unit.novelty.groups import RULES, first, later
+from tests.unit.novelty.hidden_facts import FACTS
 
 SMALL = replace(RULES, limits=replace(RULES.limits, memory_passages=30))
 
 
 def _chatter(number: int) -> str:
     """News that nobody repeats: invented words, spelt out from a number."""
-    syllables = "ba de fi go lu ma ne pi ro su".split()
+    syllables = ["ba", "de", "fi", "go", "lu", "ma", "ne", "pi", "ro", "su"]
     return " ".join(
         syllables[int(d)] * 2 + syllables[(int(d) + at) % 10] for at, d in enumerate(str(10_000_019 * (number + 7)))
     )

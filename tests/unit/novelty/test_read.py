@@ -3,8 +3,9 @@ from __future__ import annotations
 import pytest
 
 from dedupe.novelty import Memory, ReadContext, Reason, read
-from tests.unit.novelty.flood import CAMPAIGNS, RETOLD
+from tests.unit.novelty.flood import CAMPAIGNS
 from tests.unit.novelty.groups import MASK, RULES, first, later, new_texts
+from tests.unit.novelty.hidden_facts import RETOLD
 
 CAMPAIGN = CAMPAIGNS[0]
 
