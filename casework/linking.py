@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from casework.ids import ReportChildId, ReportId
-from casework.surge import Arrivals, decayed
+from casework.surge import Arrivals
 from dedupe.campaign import TextSignature
 from dedupe.cluster import CandidateLink
 from dedupe.extract import Extraction
@@ -96,8 +96,7 @@ class WorkingSet:
     """Everything of one municipality that a batch may touch."""
 
     municipality: str
-    recent: float = 0.0  # the municipality's decayed count of arrivals
-    recent_as_of: datetime | None = None
+    pace: Arrivals = Arrivals()  # of the municipality
     groups: dict[str, GroupState] = field(default_factory=dict)
     by_key: dict[str, set[str]] = field(default_factory=dict)
     texts: dict[str, TextState] = field(default_factory=dict)
@@ -107,6 +106,11 @@ class WorkingSet:
         """Groups with at least one of the keys, in a fixed order."""
         ids = set().union(*(self.by_key.get(key, ()) for key in keys))
         return [self.groups[group_id] for group_id in sorted(ids)]
+
+    def surging(self, limit: int = 3) -> list[GroupState]:
+        """The floods of the municipality, largest first."""
+        floods = [group for group in self.groups.values() if group.is_surging]
+        return sorted(floods, key=lambda group: (-group.member_count, group.id))[:limit]
 
     def texts_sharing(self, bands: Iterable[str]) -> list[TextState]:
         """Text clusters with at least one of the bands, in a fixed order."""
@@ -133,8 +137,7 @@ class WorkingSet:
 
     def count_arrival(self, at: datetime) -> None:
         """One more report in the municipality."""
-        recent, self.recent_as_of = decayed(self.recent, self.recent_as_of, at)
-        self.recent = recent + 1.0
+        self.pace = self.pace.observe(at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,8 @@ HOUR = timedelta(hours=1)
 BEGIN_PER_HOUR = 10  # arrivals within about an hour: no child has that many in peace
 BEGIN_PER_DAY = 25
 END_PER_DAY = 8  # well below the ceiling, so that the lane does not flicker
+BURST_FROM = 5  # arrivals in about an hour that say something about the next minutes
+BURST_WEIGHT = 10.0  # how many of the last days' arrivals one of the last two hours is worth
 HALF_LIFE_H = 72.0  # of the decayed count that linking's prior uses
 
 
@@ -47,6 +49,16 @@ class Arrivals:
             return 0
         newest = max(self.hours)
         return self.hours[newest] + self.hours.get(newest - 1, 0)
+
+    def weight_at(self, at: datetime, *, burst_from: int) -> float:
+        """The decayed count at `at`, in which the last two hours count more: a burst is seen in its first minutes.
+
+        Fewer than `burst_from` arrivals in those hours are no burst.
+        """
+        hour = _hour(at)
+        lately = self.hours.get(hour, 0) + self.hours.get(hour - 1, 0)
+        burst = lately if lately >= burst_from else 0
+        return decayed(self.recent, self.as_of, at)[0] + BURST_WEIGHT * burst
 
     def to_plain(self) -> dict[str, Any]:
         """JSON-ready values."""

@@ -12,7 +12,7 @@ from itertools import product
 
 from dedupe.comparable import Comparable, GivenName, comparable
 from dedupe.facts import ChildFacts
-from dedupe.nameforms import base_forms
+from dedupe.formlist import base_forms
 from dedupe.names import NameTable
 from dedupe.phonetic import skeleton, spelling_keys
 
@@ -97,7 +97,10 @@ def _phonetic(known: Comparable) -> list[str]:
 def _initialled(known: Comparable) -> list[str]:
     """The first letter as it sounds and the start of the surname: finds a misspelt first name, and initials."""
     letters = {spelling_keys(w[0])[0][:1] for w in known.names.first} | set(known.names.initials[:1])
-    return [f"init+last:{letter}+{last[:3]}" for letter, last in product(sorted(letters)[:2], _surnames(known.names.last)[:2])]
+    return [
+        f"init+last:{letter}+{last[:3]}"
+        for letter, last in product(sorted(letters)[:2], _surnames(known.names.last)[:2])
+    ]
 
 
 def _schools(known: Comparable) -> list[str]:

@@ -83,6 +83,30 @@ class CampaignStanding:
         return enough and self.share(group_id) >= weights.provisional_share
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """How much of a text a flood has said before, in whatever words: `share` (0 to 1) of it, and so many `words`.
+
+    Catches what copies do not: paraphrases, short cries, texts taken together from several templates. Says nothing by
+    itself, because one text may serve many children: it supports a name, and only in a flood.
+    """
+
+    words: int
+    share: float
+
+    def bits(self, weights: CampaignWeights) -> float:
+        """What it says for the flood's child; never against."""
+        if self.words < weights.told_words:
+            return 0.0
+        if self.share >= weights.told_share:
+            return weights.told_bits
+        return weights.told_bits / 2 if self.share >= weights.told_part_share else 0.0
+
+    def is_decisive(self, weights: CampaignWeights) -> bool:
+        """True when even a text that names nobody may provisionally follow the flood."""
+        return self.words >= weights.told_words and self.share >= weights.told_share
+
+
 def signature(narrative: str) -> TextSignature:
     """The text's signature, names and numbers masked so that a filled-in template stays one template."""
     tokens = list(_masked(narrative[:MAX_TEXT]))

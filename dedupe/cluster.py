@@ -6,12 +6,13 @@ individual, a clear lead, no contradiction that stands alone. What is merely lik
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 
-from dedupe.campaign import CampaignStanding
+from dedupe.campaign import CampaignStanding, Told
 from dedupe.facts import ChildFacts
+from dedupe.grounds import has_lone_contradiction, is_askable, is_individual, is_more_than_a_name
 from dedupe.levels import AGREEING, Field, Level
 from dedupe.names import NameTable
 from dedupe.profile import GroupProfile
@@ -19,7 +20,6 @@ from dedupe.score import Evidence, GroupScore, Scorer
 from dedupe.weights import Weights
 
 MAX_CANDIDATES = 5
-MIN_CORROBORATION_BITS = 4.0  # campaign bits that count as a fact of their own
 
 
 class Decision(StrEnum):
@@ -51,6 +51,7 @@ class LinkContext:
     weights: Weights
     recent_total: int
     campaign: CampaignStanding | None = None
+    told: Mapping[str, Told] = field(default_factory=dict)  # floods only
     forbidden: frozenset[str] = frozenset()
 
 
@@ -103,7 +104,7 @@ def place(new: ChildFacts, *, groups: Sequence[GroupProfile], context: LinkConte
     scorer = Scorer.of_facts(new, names=context.names, weights=context.weights)
     open_groups = [g for g in groups if g.group_id not in context.forbidden]
     scores = [scorer.against_group(g, recent_total=context.recent_total) for g in open_groups]
-    weighed = [_rank(s, context, _campaign_bits(s.group_id, context)) for s in scores if not s.is_forbidden]
+    weighed = [_rank(s, context, _campaign(s.group_id, context)) for s in scores if not s.is_forbidden]
     ranked = sorted(weighed, key=lambda r: (-r.total_bits, r.group_id))
     if not ranked:
         return Placement(decision=Decision.ALONE, group_id=None, weight_log2=0.0, evidence=(), candidates=())
@@ -138,110 +139,62 @@ def _rival(best: _Ranked, others: list[_Ranked], context: LinkContext) -> _Ranke
 def _is_splinter(other: _Ranked, best: _Ranked, context: LinkContext) -> bool:
     scorer = Scorer.of_group(other.score.group, names=context.names, weights=context.weights)
     against = scorer.against_group(best.score.group, recent_total=context.recent_total)
-    return not against.is_forbidden and _rank(against, context, campaign_bits=0.0).may_join
+    return not against.is_forbidden and _rank(against, context, None).may_join
 
 
 def _followed(new: ChildFacts, ranked: list[_Ranked], context: LinkContext) -> Placement | None:
     """A copy that names nobody follows its campaign, provisionally, when the others name one child and nothing differs."""
-    if new.has_identity or context.campaign is None:
+    if new.has_identity:
         return None
     for candidate in ranked:
         levels = candidate.score.levels
-        is_decisive = context.campaign.is_decisive_for(candidate.group_id, context.weights.campaign)
-        described = levels and all(level in AGREEING for level in levels.values())
-        if is_decisive and described and not candidate.is_contested:
+        fits = all(level in AGREEING for level in levels.values())
+        if fits and not candidate.is_contested and _may_be_followed(candidate, bool(levels), context):
             others = [r for r in ranked if r is not candidate]
             return _outcome(Decision.JOIN, candidate, _candidates(others, context, near=None), is_provisional=True)
     return None
 
 
-def _campaign_bits(group_id: str, context: LinkContext) -> float:
-    return 0.0 if context.campaign is None else context.campaign.bits(group_id, context.weights.campaign)
+def _may_be_followed(candidate: _Ranked, is_described: bool, context: LinkContext) -> bool:
+    """By a copy of a template that is this child's, or by a text that one flood alone, a large one, has said before."""
+    weights = context.weights
+    if is_described and context.campaign and context.campaign.is_decisive_for(candidate.group_id, weights.campaign):
+        return True
+    decisive = [group_id for group_id, told in context.told.items() if told.is_decisive(weights.campaign)]
+    return decisive == [candidate.group_id] and candidate.score.prior_bits >= weights.thresholds.surge_prior_bits
 
 
-def _rank(score: GroupScore, context: LinkContext, campaign_bits: float) -> _Ranked:
+def _campaign(group_id: str, context: LinkContext) -> Evidence | None:
+    """What the text itself says for the group: as a copy, or as something that its flood has said before."""
+    weights = context.weights.campaign
+    copied = context.campaign.bits(group_id, weights) if context.campaign else 0.0
+    told = context.told[group_id].bits(weights) if group_id in context.told else 0.0
+    if max(copied, told) <= 0.0:
+        return None
+    level = Level.SHARE if copied >= told else Level.TOLD
+    return Evidence(field=Field.CAMPAIGN, level=level, weight_log2=max(copied, told))
+
+
+def _rank(score: GroupScore, context: LinkContext, campaign: Evidence | None) -> _Ranked:
     extra = [Evidence(field=Field.PRIOR, level=Level.SHARE, weight_log2=score.prior_bits)]
-    if campaign_bits:
-        extra.append(Evidence(field=Field.CAMPAIGN, level=Level.SHARE, weight_log2=campaign_bits))
+    extra += [campaign] if campaign else []
+    campaign_bits = campaign.weight_log2 if campaign else 0.0
     evidence = tuple(sorted((*score.evidence, *extra), key=lambda e: (-e.weight_log2, e.field)))
     evidence_bits = score.bits + campaign_bits
     limits = context.weights.thresholds
-    is_doubtful = score.is_contested or _has_lone_contradiction(score.levels, campaign_bits)
+    is_doubtful = score.is_contested or has_lone_contradiction(score.levels, campaign_bits)
     is_contested = is_doubtful and evidence_bits < limits.outweigh_bits
     strong = evidence_bits >= limits.join_evidence_bits and evidence_bits + score.prior_bits >= limits.join_total_bits
     return _Ranked(
         score=score,
         evidence=evidence,
         evidence_bits=evidence_bits,
-        may_join=strong and not is_contested and _is_individual(evidence, evidence_bits, context) and _is_more_than_a_name(evidence, context),
+        may_join=strong
+        and not is_contested
+        and is_individual(evidence, evidence_bits, context.weights)
+        and is_more_than_a_name(evidence, context.weights),
         is_contested=is_contested,
     )
-
-
-_NAMED = frozenset({Field.FIRST_NAME, Field.NICKNAME})
-_NEARLY = frozenset({Level.EXACT, Level.CLOSE})
-_EQUAL_NUMBER = frozenset({Level.EXACT, Level.UNVERIFIED})
-_BARE = frozenset(
-    {Field.FIRST_NAME, Field.LAST_NAME, Field.NICKNAME, Field.INITIALS, Field.GENDER, Field.CITY, Field.PRIOR}
-)
-
-
-def _is_individual(evidence: tuple[Evidence, ...], evidence_bits: float, context: LinkContext) -> bool:
-    """True when something points at one child of a household: a name, a number, or enough beside an exact birthday.
-
-    Twins share the day and the home, and their numbers differ in a digit, so neither the day nor a nearly equal number
-    tells them apart.
-    """
-    if any(e.field in _NAMED and e.level in AGREEING for e in evidence):
-        return True
-    if any(e.field is Field.PERSONAL_NUMBER and e.level in _EQUAL_NUMBER for e in evidence):
-        return True
-    return evidence_bits >= context.weights.thresholds.day_only_bits and _has_a_day(evidence)
-
-
-def _has_a_day(evidence: tuple[Evidence, ...]) -> bool:
-    """True for an exact birthday, or a number that is right but for a slip and so dates the child as well."""
-    return any(
-        (e.field is Field.BIRTH and e.level in _NEARLY) or (e.field is Field.PERSONAL_NUMBER and e.level is Level.CLOSE)
-        for e in evidence
-    )
-
-
-def _is_more_than_a_name(evidence: tuple[Evidence, ...], context: LinkContext) -> bool:
-    """Namesakes share a common full name: what else is known must speak for it, or the name be rare, or a surge run."""
-    limits = context.weights.thresholds
-    beside = [e.weight_log2 for e in evidence if e.field not in _BARE]
-    if max(beside, default=0.0) >= limits.second_fact_bits and sum(beside) >= limits.net_fact_bits:
-        return True
-    named = sum(e.weight_log2 for e in evidence if e.field in (Field.FIRST_NAME, Field.LAST_NAME, Field.NICKNAME))
-    prior = next(e.weight_log2 for e in evidence if e.field is Field.PRIOR)
-    return named >= limits.rare_name_bits or prior >= limits.surge_prior_bits
-
-
-def _has_lone_contradiction(levels: dict[Field, Level], campaign_bits: float) -> bool:
-    """Another surname, school, number or age, or a name that may be another, with nothing hard to explain it."""
-    number = levels.get(Field.PERSONAL_NUMBER)
-    if number is Level.EXACT or number is Level.UNVERIFIED:
-        return False
-    if levels.get(Field.FIRST_NAME) is Level.SIMILAR:
-        return True
-    doubts = (
-        levels.get(Field.LAST_NAME) in (Level.DIFFERS, Level.SIMILAR),
-        number is Level.DIFFERS,
-        levels.get(Field.BIRTH) is Level.FAR,
-        levels.get(Field.SCHOOL) is Level.DIFFERS,
-    )
-    return any(doubts) and not _is_corroborated(levels, campaign_bits)
-
-
-def _is_corroborated(levels: dict[Field, Level], campaign_bits: float) -> bool:
-    if levels.get(Field.FIRST_NAME) not in AGREEING:
-        return False
-    if levels.get(Field.BIRTH) is Level.EXACT:
-        return True
-    places = (Field.ADDRESS, Field.SCHOOL, Field.GUARDIAN, Field.PHONE)
-    supported = any(levels.get(f) in (Level.EXACT, Level.CLOSE) for f in places) or campaign_bits >= MIN_CORROBORATION_BITS
-    return supported and (levels.get(Field.LAST_NAME) in AGREEING or levels.get(Field.PERSONAL_NUMBER) is Level.CLOSE)
 
 
 def _holds_the_same_number(best: _Ranked, other: _Ranked) -> bool:
@@ -256,7 +209,9 @@ def _candidates(ranked: list[_Ranked], context: LinkContext, *, near: _Ranked | 
     worth = [
         r
         for r in ranked
-        if r.total_bits >= limits.ask_total_bits and r.evidence_bits >= limits.ask_evidence_bits and _is_askable(r)
+        if r.total_bits >= (limits.ask_conflict_bits if r.is_contested else limits.ask_total_bits)
+        and r.evidence_bits >= limits.ask_evidence_bits
+        and is_askable(r.evidence)
     ]
     return tuple(
         CandidateLink(
@@ -267,12 +222,6 @@ def _candidates(ranked: list[_Ranked], context: LinkContext, *, near: _Ranked | 
         )
         for r in worth[:MAX_CANDIDATES]
     )
-
-
-def _is_askable(ranked: _Ranked) -> bool:
-    """Household evidence alone is no question either: it fits every child of the home."""
-    individual = _NAMED | {Field.PERSONAL_NUMBER}
-    return _has_a_day(ranked.evidence) or any(e.field in individual and e.weight_log2 > 0 for e in ranked.evidence)
 
 
 def _band(ranked: _Ranked, near: _Ranked | None, margin_bits: float) -> Band:

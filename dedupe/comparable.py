@@ -18,13 +18,31 @@ from dedupe.phonetic import MAX_NAME
 MAX_VALUE = 80  # characters of any one value that are compared
 MAX_VALUES = 6  # alternatives of one fact that are compared
 MAX_TOKENS = 4  # words of one name
-MIN_NUMBER = 5  # characters below which a written "number" identifies nobody
+MIN_DISTINCT = 3  # different characters below which a written "number" identifies nobody
 
 _T = TypeVar("_T")
 GivenName = tuple[str, ...]  # the words of one written name, folded
 
-_SCHOOL_WORDS = ("forskolan", "forskola", "grundskolan", "grundskola", "friskolan", "friskola", "skolan", "skola", "dagis")
-_STREET_ENDINGS = {"g": "gatan", "gat": "gatan", "v": "vagen", "vag": "vagen", "gr": "grand", "st": "stigen", "all": "allen"}
+_SCHOOL_WORDS = (
+    "forskolan",
+    "forskola",
+    "grundskolan",
+    "grundskola",
+    "friskolan",
+    "friskola",
+    "skolan",
+    "skola",
+    "dagis",
+)
+_STREET_ENDINGS = {
+    "g": "gatan",
+    "gat": "gatan",
+    "v": "vagen",
+    "vag": "vagen",
+    "gr": "grand",
+    "st": "stigen",
+    "all": "allen",
+}
 _STREET_SUFFIXES = ("gatan", "vagen", "stigen", "grand", "backen", "allen", "torget", "gata", "vag", "stig")
 
 
@@ -89,6 +107,8 @@ class HouseholdPart(NamedTuple):
     phones: tuple[str, ...] = ()
 
 
+NO_NAMES, NO_PLACE, NO_SCHOOL, NO_HOUSEHOLD = NamePart(), PlacePart(), SchoolPart(), HouseholdPart()
+
 Part = NamePart | tuple[NumberPart, ...] | BirthPart | str | PlacePart | SchoolPart | HouseholdPart | None
 
 
@@ -96,13 +116,13 @@ Part = NamePart | tuple[NumberPart, ...] | BirthPart | str | PlacePart | SchoolP
 class Comparable:
     """Everything `dedupe.compare` reads of one child. Equal facts give equal comparables."""
 
-    names: NamePart = NamePart()
+    names: NamePart = NO_NAMES
     numbers: tuple[NumberPart, ...] = ()
     birth: BirthPart | None = None
     gender: str = ""
-    place: PlacePart = PlacePart()
-    school: SchoolPart = SchoolPart()
-    household: HouseholdPart = HouseholdPart()
+    place: PlacePart = NO_PLACE
+    school: SchoolPart = NO_SCHOOL
+    household: HouseholdPart = NO_HOUSEHOLD
 
 
 def comparable(facts: ChildFacts) -> Comparable:
@@ -176,7 +196,17 @@ def _names(written: tuple[str, ...]) -> tuple[GivenName, ...]:
 def _numbers(numbers: tuple[PersonalNumber, ...]) -> tuple[NumberPart, ...]:
     kept = (n for n in numbers[:MAX_VALUES] if n.status is not NumberStatus.PARTIAL)
     parts = (NumberPart(compact(n.digits[:MAX_VALUE]), n.status, n.kind) for n in kept)
-    return _distinct(p for p in parts if len(p.digits) >= MIN_NUMBER)
+    return _distinct(p for p in parts if not _is_filled_in(p))
+
+
+def _is_filled_in(number: NumberPart) -> bool:
+    """True for what people write to get past a field ("20140512-0000", "123456"): it would make strangers agree."""
+    if number.is_verified:
+        return False
+    if len(set(number.digits)) < MIN_DISTINCT or number.digits in "0123456789":
+        return True
+    ending = number.digits[-4:]
+    return number.status is NumberStatus.CHECKSUM_FAILED and (len(set(ending)) == 1 or ending in "0123456789")
 
 
 def _birth(facts: ChildFacts) -> BirthPart | None:
@@ -196,7 +226,11 @@ def _may_date(number: PersonalNumber, stated: Birth | None) -> bool:
     inside: date | None = number.birth_date
     if inside is None or number.status in (NumberStatus.NONE, NumberStatus.RESERVE):
         return False
-    return number.status is not NumberStatus.CHECKSUM_FAILED or stated is None or stated.earliest <= inside <= stated.latest
+    return (
+        number.status is not NumberStatus.CHECKSUM_FAILED
+        or stated is None
+        or stated.earliest <= inside <= stated.latest
+    )
 
 
 def _household(guardians: tuple[Guardian, ...], phones: tuple[str, ...]) -> HouseholdPart:

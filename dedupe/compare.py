@@ -11,6 +11,9 @@ from typing import Any
 from rapidfuzz.distance import OSA
 
 from dedupe.comparable import (
+    NO_HOUSEHOLD,
+    NO_PLACE,
+    NO_SCHOOL,
     BirthPart,
     Comparable,
     HouseholdPart,
@@ -27,7 +30,9 @@ from dedupe.names import NameTable
 
 CHILDHOOD_DAYS = 18 * 365.25  # birthdays a child can have: what an agreeing age is measured against
 NEARBY_DAYS = 7  # when a day's numbers run out, a nearby day stands in the number (folkbokföringslagen 1991:481 18 §)
-NEAR_DAYS, FAR_DAYS = 366, 732  # people guess a child's age wrong by a year, seldom by two
+NEAR_DAYS, FAR_DAYS = 183, 550  # beyond the half year that a guessed age is widened by already
+GUESSED_DAYS = 1461  # two guesses may be this far apart before they are two children
+MIN_OVERLAP = 4  # spans that share less than a quarter of the shorter one are neighbours, not in agreement
 LONG_WORD = 5  # letters from which one slip in a street or school is believed
 
 Comparator = Callable[[Any, Any, Words], tuple[Comparison, ...]]
@@ -51,9 +56,9 @@ def parts(side: Comparable) -> tuple[Any, ...]:
         side.numbers or None,
         side.birth,
         side.gender or None,
-        side.place if side.place != _NO_PLACE else None,
-        side.school if side.school != _NO_SCHOOL else None,
-        side.household if side.household != _NO_HOUSEHOLD else None,
+        side.place if side.place != NO_PLACE else None,
+        side.school if side.school != NO_SCHOOL else None,
+        side.household if side.household != NO_HOUSEHOLD else None,
     )
 
 
@@ -70,10 +75,12 @@ def compare_birth(a: BirthPart, b: BirthPart, _: Words) -> tuple[Comparison, ...
     if a.is_exact and b.is_exact:
         level = Level.EXACT if gap == 0 else Level.CLOSE if _is_date_slip(a.earliest, b.earliest) else Level.CONTRADICTS
         return (Comparison(field=Field.BIRTH, level=level),)
-    if gap <= 0:
+    if gap <= 0 and (1 - gap) * MIN_OVERLAP >= min(a.days, b.days):
         rarity = max(0.0, log2(CHILDHOOD_DAYS / (a.days + b.days - 1)))
         return (Comparison(field=Field.BIRTH, level=Level.WITHIN, rarity=rarity),)
     level = Level.NEAR if gap <= NEAR_DAYS else Level.FAR if gap <= FAR_DAYS else Level.CONTRADICTS
+    if level is Level.CONTRADICTS and not (a.is_exact or b.is_exact) and gap <= GUESSED_DAYS:
+        level = Level.FAR  # strangers who saw a film guess wildly: it forbids nothing, and must be outweighed
     return (Comparison(field=Field.BIRTH, level=level),)
 
 
@@ -117,7 +124,7 @@ def compare_household(a: HouseholdPart, b: HouseholdPart, words: Words) -> tuple
     full = [x for x, y in product(a.guardians, b.guardians) if x == y and len(x) > 1]
     given = [x[0] for x, y in product(a.guardians, b.guardians) if x[0] == y[0] and 1 in (len(x), len(y))]
     if full:
-        rarity = max(words.given_rarity(x[0]) + words.surname_rarity(x[-1]) for x in full)
+        rarity = max(words.given_rarity(x[0]) for x in full)
         found.append(Comparison(field=Field.GUARDIAN, level=Level.EXACT, rarity=rarity))
     elif given:
         rarity = max(words.given_rarity(x) for x in given)
@@ -137,19 +144,20 @@ COMPARATORS: tuple[Comparator, ...] = (
     compare_household,
 )
 
-_NO_PLACE, _NO_SCHOOL, _NO_HOUSEHOLD = PlacePart(), SchoolPart(), HouseholdPart()
 _NUMBER_ORDER = (Level.EXACT, Level.UNVERIFIED, Level.CLOSE, Level.OTHER_KIND, Level.CONTRADICTS, Level.DIFFERS)
-_ADDRESS_ORDER = (Level.EXACT, Level.CLOSE, Level.PART, Level.DIFFERS)
+_ADDRESS_ORDER = (Level.EXACT, Level.CLOSE, Level.PART, Level.SIMILAR, Level.DIFFERS)
 
 
 def _number_level(a: NumberPart, b: NumberPart) -> Level:
+    is_reserve = NumberStatus.RESERVE in (a.status, b.status)
     if a.digits == b.digits:
-        return Level.EXACT if a.is_verified and b.is_verified else Level.UNVERIFIED
+        # Reserve numbers are unique only within the region that gave them: never a strong key.
+        return Level.EXACT if a.is_verified and b.is_verified else Level.CLOSE if is_reserve else Level.UNVERIFIED
     if a.is_verified and b.is_verified:
         # The check digit catches every single slip, so two valid numbers are two people unless one replaces the other.
         both_known = NumberKind.OTHER not in (a.kind, b.kind)
         return Level.OTHER_KIND if both_known and a.kind is not b.kind else Level.CONTRADICTS
-    if NumberStatus.RESERVE in (a.status, b.status):
+    if is_reserve:
         return Level.OTHER_KIND if a.status is not b.status else Level.DIFFERS
     return Level.CLOSE if _is_slip(a.digits, b.digits) else Level.DIFFERS
 
@@ -168,9 +176,9 @@ def _address_level(a: tuple[str, str], b: tuple[str, str]) -> Level:
     (street, number), (other_street, other_number) = a, b
     if street != other_street and not _is_slip(street, other_street):
         return Level.DIFFERS
-    if number and number == other_number:
+    if number == other_number and number:
         return Level.EXACT if street == other_street else Level.CLOSE
-    return Level.PART
+    return Level.SIMILAR if number and other_number else Level.PART
 
 
 def _is_slip(a: str, b: str) -> bool:

@@ -37,17 +37,28 @@ class Level(StrEnum):
     SWAPPED = "swapped"  # first and last name have changed places
     UNVERIFIED = "unverified"  # equal, but a number that nobody can check
     WITHIN = "within"  # the possible birthdays overlap
-    NEAR = "near"  # an age that is at most a year off
+    NEAR = "near"  # ages that touch or are half a year apart
     SIMILAR = "similar"  # names of which nobody can say whether they are one or two
     OTHER_KIND = "other_kind"  # a samordningsnummer against a personnummer: one replaces the other
-    FAR = "far"  # an age that is between one and two years off
+    FAR = "far"  # ages half a year to one and a half apart, the width of a guess left aside
     DIFFERS = "differs"  # something else, which may also be a move, a mistake or old news
     CONTRADICTS = "contradicts"  # something else, which one child cannot have both of
     SHARE = "share"  # of the prior and the campaign: a share of the inflow
+    TOLD = "told"  # of the campaign: a flood has said nearly all of the text before
 
 
 AGREEING = frozenset(
-    {Level.EXACT, Level.FORM, Level.CLOSE, Level.PART, Level.SWAPPED, Level.UNVERIFIED, Level.WITHIN, Level.SHARE}
+    {
+        Level.EXACT,
+        Level.FORM,
+        Level.CLOSE,
+        Level.PART,
+        Level.SWAPPED,
+        Level.UNVERIFIED,
+        Level.WITHIN,
+        Level.SHARE,
+        Level.TOLD,
+    }
 )
 
 # What a whole household shares. It supports, and never decides which of its children is meant.

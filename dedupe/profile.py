@@ -100,9 +100,7 @@ def from_plain(plain: Mapping[str, Any]) -> GroupProfile:
         group_id=plain["group_id"],
         size=plain["size"],
         recent=plain["recent"],
-        members=tuple(
-            Member(facts=facts_module.from_plain(m["facts"]), count=m["count"]) for m in plain["members"]
-        ),
+        members=tuple(Member(facts=facts_module.from_plain(m["facts"]), count=m["count"]) for m in plain["members"]),
     )
 
 

@@ -11,7 +11,6 @@ from dedupe.facts import ChildFacts
 from dedupe.levels import AGREEING, Comparison, Field, Level
 from dedupe.names import NameTable
 
-
 FORBIDDING = frozenset({Level.CONTRADICTS, Level.OTHER_KIND})  # no veto without one of these
 
 

@@ -27,7 +27,11 @@ class Thresholds:
     rare_name_bits: float  # a full name this rare may join with nothing else agreeing
     surge_prior_bits: float  # a prior this high stands in for the second fact beside a full name
     ask_total_bits: float  # after the prior
+    ask_conflict_bits: float  # after the prior, where something speaks against it
     ask_evidence_bits: float  # before the prior
+    placing_bits: float  # school, address, guardian, phone or text beside a first name without a surname
+    day_placing_bits: float  # the same beside an exact birthday
+    flood_placing_bits: float  # the same where a flood makes its child the likely one
     second_fact_bits: float  # what a fact beside the name must be worth to count
     day_only_bits: float  # evidence needed when nothing but an exact birthday is individual: twins share it
     net_fact_bits: float  # what all facts beside the name must be worth together
@@ -54,6 +58,10 @@ class CampaignWeights:
     cap_bits: float
     provisional_copies: int  # identified copies before a report without identity may follow them
     provisional_share: float
+    told_words: int  # that a flood has said before, before it says anything
+    told_share: float  # of a text, from which it says all it can
+    told_part_share: float  # from which it says half
+    told_bits: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +115,7 @@ def _offsets(field: str, rows: Mapping[str, Any]) -> dict[Level, float]:
 def _section(plain: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     section = plain.get(name)
     if not isinstance(section, Mapping):
-        raise ValueError(f"weights: section [{name}] is missing")
+        raise ValueError(f"weights: section [{name}] is missing")  # noqa: TRY004 - a fault of the file, as the others are
     return section
 
 

@@ -53,11 +53,12 @@ class LinkStore:
         working = WorkingSet(municipality=municipality)
         row = connection.execute(sql("linking.pace"), [municipality]).fetchone()
         if row:
-            working.recent, working.recent_as_of = row
+            working.pace = Arrivals.from_plain(row[0])
         self._load_texts(connection, working, {band for p in batch for band in p.signature.bands})
         self._load_keys(connection, working, {key for p in batch for keys in p.keys for key in keys})
         standing = {group_id for text in working.texts.values() for group_id in text.identified}
-        wanted = standing.union(*working.by_key.values())
+        surging = {str(row[0]) for row in connection.execute(sql("linking.surging"), [municipality])}
+        wanted = standing.union(surging, *working.by_key.values())
         self._load_groups(connection, working, wanted)
         for key, ids in working.by_key.items():
             working.by_key[key] = {i for i in ids if i in working.groups}
@@ -69,9 +70,7 @@ class LinkStore:
             self._save_groups(connection, working)
             self._save_texts(connection, working)
             self._save_memberships(connection, working, routed)
-            if working.recent_as_of:
-                values = [working.municipality, working.recent, working.recent_as_of]
-                connection.execute(sql("linking.save_pace"), values)
+            connection.execute(sql("linking.save_pace"), [working.municipality, Jsonb(working.pace.to_plain())])
 
     def remember(self, working: WorkingSet) -> None:
         """After the commit: keeps the memories that the next batch will want, under their new version."""

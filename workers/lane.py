@@ -12,6 +12,7 @@ import psycopg
 import redis
 import structlog
 from rq import Queue, SimpleWorker
+from rq.exceptions import StopRequested
 from rq.serializers import JSONSerializer
 
 from casework.errors import Unavailable
@@ -76,6 +77,8 @@ def _listen(lane: str, redis_url: str, stop: Event) -> bool:
         worker = _LaneWorker([queue], connection=connection, serializer=JSONSerializer, worker_ttl=LISTEN_S + 30)
         worker.stop = stop
         worker.work(max_idle_time=LISTEN_S, logging_level="CRITICAL")
+    except StopRequested:
+        stop.set()
     except (redis.RedisError, RedisAwayError, OSError):
         return False
     finally:

@@ -6,15 +6,15 @@ group, and nothing here joins two groups.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from casework.linking import GroupState, Prepared, Routed, TextState, ToLink, WorkingSet
-from casework.surge import Arrivals, decayed, is_surging
+from casework.surge import BURST_FROM, Arrivals, is_surging
 from dedupe.blocking import keys
-from dedupe.campaign import CampaignStanding, is_copy, signature, similarity
+from dedupe.campaign import CampaignStanding, Told, is_copy, signature, similarity
 from dedupe.cluster import Decision, LinkContext, Placement, place
 from dedupe.extract import Extraction, Vocabulary, child_facts
 from dedupe.facts import ChildFacts
@@ -112,7 +112,8 @@ class _Linker:
         self, prepared: Prepared, position: int, facts: ChildFacts, text: TextState | None, taken: frozenset[str]
     ) -> Routed:
         item = prepared.item
-        placement = self._place(prepared, position, facts, text, taken)
+        readings = self._read_in_floods(prepared, facts) if item.can_link else {}
+        placement = self._place(prepared, position, facts, text, taken, readings)
         if placement.decision is Decision.JOIN and placement.group_id:
             group = self.working.groups[placement.group_id]
         else:
@@ -120,9 +121,11 @@ class _Linker:
         has_surge_begun = self._arrive(group, prepared)
         is_first_tick = item.immediate_danger and not group.has_tick
         group.has_tick = group.has_tick or item.immediate_danger
-        reading = self._read(prepared, facts, group, has_surge_begun=has_surge_begun)
+        # Once a group surges, reading in it before it is joined is the same as reading after.
+        reading = readings.get(group.id) or self._read(prepared, facts, group, has_surge_begun=has_surge_begun)
+        group.memory = reading.memory
         self._teach(group, facts, prepared.keys[position], placement)
-        if text and facts.has_identity and not placement.is_provisional:
+        if text and facts.has_identity and placement.decision is not Decision.ASK and not placement.is_provisional:
             text.identified[group.id] = text.identified.get(group.id, 0) + 1
         return Routed(
             report_child_id=item.child_ids[position],
@@ -139,10 +142,17 @@ class _Linker:
         )
 
     def _place(
-        self, prepared: Prepared, position: int, facts: ChildFacts, text: TextState | None, taken: frozenset[str]
+        self,
+        prepared: Prepared,
+        position: int,
+        facts: ChildFacts,
+        text: TextState | None,
+        taken: frozenset[str],
+        readings: Mapping[str, Reading],
     ) -> Placement:
         at = prepared.item.received_at
         found = {group.id: group for group in self.working.groups_sharing(prepared.keys[position])}
+        found |= {group_id: self.working.groups[group_id] for group_id in readings}
         if text:
             found |= {g: self.working.groups[g] for g in text.identified if g in self.working.groups}
         # Over the limit a report is compared with those that get most arrivals; the rest degrades to "stands alone".
@@ -151,8 +161,9 @@ class _Linker:
         context = LinkContext(
             names=self.knowledge.names,
             weights=self.knowledge.weights,
-            recent_total=round(self.working.recent),
+            recent_total=round(self.working.pace.weight_at(at, burst_from=0)),
             campaign=CampaignStanding(copies_identified=text.identified) if text and text.identified else None,
+            told={group_id: _told(reading, prepared.item.text.narrative) for group_id, reading in readings.items()},
             forbidden=taken,
         )
         return place(facts, groups=profiles, context=context)
@@ -183,8 +194,16 @@ class _Linker:
             group.surge_events.append("surge_began" if group.is_surging else "surge_ended")
         return group.is_surging and not was_surging
 
+    def _read_in_floods(self, prepared: Prepared, facts: ChildFacts) -> dict[str, Reading]:
+        """How the text reads in each flood of the municipality: what a flood has said before points at its child."""
+        return {
+            group.id: self._read(prepared, facts, group, has_surge_begun=False)
+            for group in self.working.surging()
+            if prepared.item.text.narrative.strip()
+        }
+
     def _read(self, prepared: Prepared, facts: ChildFacts, group: GroupState, *, has_surge_begun: bool) -> Reading:
-        reading = read(
+        return read(
             prepared.item.text.narrative,
             memory=group.memory,
             rules=self.knowledge.rules,
@@ -197,7 +216,6 @@ class _Linker:
                 field_facts=_field_facts(facts),
             ),
         )
-        group.memory = reading.memory
         return reading
 
     def _teach(self, group: GroupState, facts: ChildFacts, found_by: frozenset[str], placement: Placement) -> None:
@@ -225,7 +243,14 @@ def _new_group(item: ToLink, working: WorkingSet, new_id: Callable[[], UUID]) ->
 
 def _whole(arrivals: Arrivals, at: datetime) -> int:
     """Recent arrivals as the whole number that the prior is defined on."""
-    return round(decayed(arrivals.recent, arrivals.as_of, at)[0])
+    return round(arrivals.weight_at(at, burst_from=BURST_FROM))
+
+
+def _told(reading: Reading, narrative: str) -> Told:
+    """How much of a text its group has said before, by words."""
+    lengths = [(len(narrative[p.start : p.end].split()), p.is_new) for p in reading.passages]
+    said = sum(words for words, is_new in lengths if not is_new)
+    return Told(words=said, share=said / max(1, sum(words for words, _ in lengths)))
 
 
 def _mask(facts: ChildFacts, extraction: Extraction) -> tuple[str, ...]:

@@ -125,9 +125,8 @@ CREATE TABLE routing (
     passages        jsonb       NOT NULL                                      -- offsets of what is new; no text
 );
 
--- The decayed count of recent arrivals of a municipality: the prior of linking refers to it.
+-- The recent arrivals of a municipality: the prior of linking refers to them.
 CREATE TABLE municipality_pace (
-    municipality text        PRIMARY KEY,
-    recent       real        NOT NULL,
-    as_of        timestamptz NOT NULL
+    municipality text  PRIMARY KEY,
+    arrivals     jsonb NOT NULL
 );

@@ -48,12 +48,16 @@ FROM text_cluster t WHERE t.id = ANY(%b)
 SELECT id, version, profile, memory, member_count, arrivals, is_surging, has_tick, last_at
 FROM child_group WHERE id = ANY(%b) AND redirected_to IS NULL
 
+-- name: surging
+-- The municipality's floods, largest first: a text without a name may belong to one of them.
+SELECT id FROM child_group WHERE municipality = %s AND is_surging AND redirected_to IS NULL ORDER BY member_count DESC LIMIT 3
+
 -- name: pace
-SELECT recent, as_of FROM municipality_pace WHERE municipality = %s
+SELECT arrivals FROM municipality_pace WHERE municipality = %s
 
 -- name: save_pace
-INSERT INTO municipality_pace (municipality, recent, as_of) VALUES (%s, %s, %s)
-ON CONFLICT (municipality) DO UPDATE SET recent = excluded.recent, as_of = excluded.as_of
+INSERT INTO municipality_pace (municipality, arrivals) VALUES (%s, %s)
+ON CONFLICT (municipality) DO UPDATE SET arrivals = excluded.arrivals
 
 -- name: insert_groups
 INSERT INTO child_group (id, municipality, profile, memory, member_count, arrivals, is_surging, has_tick, last_at)

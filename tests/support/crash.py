@@ -6,6 +6,7 @@ A blow falls only on a system that works: since the one before, something has be
 from __future__ import annotations
 
 import asyncio
+import enum
 import os
 import random
 import signal
@@ -33,37 +34,45 @@ from store.database import connect
 from store.doorbell import open_redis
 from tests.support import small_reports
 
-PER_SECOND = 60.0
-WAVE = 90  # reports sent between two looks at whether the fire is over
-CALM_S = (0.1, 0.7)  # how long a blow waits, at least and at most, once the system works again
-GIVE_UP_S = 60.0  # far longer than anything takes on a busy machine
+WAVE = 30  # reports sent between two looks at whether the fire is over
+BATCH = 20  # reports that a worker takes up at once: small, so that there are many to tear and little to do again one by one
+CALM_S = (0.0, 0.4)  # how long a blow waits, at least and at most, once the system works again
+GIVE_UP_S = 120.0  # far longer than anything takes on a busy machine
 _MUTANT = Path(__file__).with_name("mutant_web.py")
 _LOOK = """
-SELECT count(*) FILTER (WHERE done_at IS NOT NULL AND lane = 'public'),
-       count(*) FILTER (WHERE done_at IS NULL AND lane = 'public' AND attempts > 0),
-       count(*) FILTER (WHERE done_at IS NULL)
+SELECT count(*) FILTER (WHERE done_at IS NOT NULL),
+       count(*) FILTER (WHERE done_at IS NULL),
+       coalesce(max(id) FILTER (WHERE done_at IS NULL AND lane = 'public' AND attempts > 0), 0)
 FROM outbox
 """
 
 Strike = Callable[[System], Awaitable[None]]
 
 
+class Moment(enum.Enum):
+    """When a blow hurts most."""
+
+    ANY = "any"
+    ANSWER = "answer"  # as a sender reads its answer: others of the same commit have none yet
+    BATCH = "batch"  # while the public lane's worker has reports in hand
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """What is done to whom."""
+    """What is done to whom, and when."""
 
     victim: str  # name of the supervised process
     strike: Strike
-    awaits_batch: bool = False  # strikes while the public lane's worker has reports in hand
+    moment: Moment
 
 
-def kill(victim: str, *, awaits_batch: bool = False) -> Fault:
+def kill(victim: str, *, moment: Moment = Moment.ANY) -> Fault:
     """`kill -9` of a process; the supervisor has to notice."""
 
     async def strike(system: System) -> None:
         os.kill(_pid(system, victim), signal.SIGKILL)
 
-    return Fault(victim=victim, strike=strike, awaits_batch=awaits_batch)
+    return Fault(victim=victim, strike=strike, moment=moment)
 
 
 def freeze(victim: str, *, for_s: float) -> Fault:
@@ -77,7 +86,7 @@ def freeze(victim: str, *, for_s: float) -> Fault:
         finally:
             os.kill(pid, signal.SIGCONT)
 
-    return Fault(victim=victim, strike=strike, awaits_batch=True)
+    return Fault(victim=victim, strike=strike, moment=Moment.BATCH)
 
 
 def flush() -> Fault:
@@ -90,7 +99,7 @@ def flush() -> Fault:
 
         await asyncio.to_thread(flush_all)
 
-    return Fault(victim="valkey", strike=strike)
+    return Fault(victim="valkey", strike=strike, moment=Moment.ANY)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -102,6 +111,7 @@ class Flow:
     struck_at: list[float] = field(default_factory=list)
     is_fire_over: bool = False
     answered: int = 0
+    answer: asyncio.Event = field(default_factory=asyncio.Event)  # set at each answer
 
     @property
     def acknowledged(self) -> list[Sent]:
@@ -135,6 +145,8 @@ def a_system(data_dir: Path, *, web_bug: str | None = None) -> Iterator[System]:
         system.supervisor.start()
         yield system
     finally:
+        for _ in range(2):  # asked twice it does not wait for anybody: what was to be read has been read
+            system.supervisor.request_stop()
         system.close()
 
 
@@ -171,25 +183,42 @@ async def _send_in_waves(system: System, flow: Flow) -> None:
 
     def count(answered: int) -> None:
         flow.answered += answered
+        flow.answer.set()
 
     is_last = False
     while not is_last:
         is_last = flow.is_fire_over  # so that a whole wave follows the last blow
         numbers = range(flow.reports, flow.reports + WAVE)
-        flow.sent += await send(list(small_reports.lines(numbers, per_second=PER_SECOND)), plan, count)
+        flow.sent += await send(list(small_reports.lines(numbers)), plan, count)
         flow.reports += WAVE
 
 
 async def _strike(system: System, fault: Fault, flow: Flow, outbox: _Outbox, pauses_s: Sequence[float]) -> None:
+    torn = 0
     for pause_s in pauses_s:
         await _works_again(system, fault.victim, flow, outbox)
         await asyncio.sleep(pause_s)
-        if fault.awaits_batch:
-            await _until(lambda: outbox.look().in_hand > 0, every_s=0.005)
+        if fault.moment is Moment.ANSWER:
+            flow.answer.clear()
+            await asyncio.wait_for(flow.answer.wait(), GIVE_UP_S)
+        elif fault.moment is Moment.BATCH:
+            torn = await _next_batch(outbox, after=torn)
         flow.struck_at.append(time())
         await fault.strike(system)
     await _works_again(system, fault.victim, flow, outbox)
     flow.is_fire_over = True
+
+
+async def _next_batch(outbox: _Outbox, *, after: int) -> int:
+    """Waits until a batch is in hand that is newer than the one torn last; returns its newest row."""
+    seen: list[int] = []
+
+    def is_in_hand() -> bool:
+        seen.append(outbox.look().newest_in_hand)
+        return seen[-1] > after
+
+    await _until(is_in_hand, every_s=0.005)
+    return seen[-1]
 
 
 async def _works_again(system: System, victim: str, flow: Flow, outbox: _Outbox) -> None:
@@ -209,9 +238,9 @@ async def _works_again(system: System, victim: str, flow: Flow, outbox: _Outbox)
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    routed: int  # reports of the public lane that are done in it
-    in_hand: int  # reports of the public lane that its worker has taken up
-    waiting: int  # reports of any lane that are not done
+    routed: int  # reports that are done
+    waiting: int  # reports that are not
+    newest_in_hand: int  # the last row that the public lane's worker has taken up and not done; 0 if there is none
 
 
 class _Outbox:
@@ -273,6 +302,5 @@ def _acknowledged_at(sent: Sent) -> float:
 def _adapted(child: Child, web_bug: str | None) -> Child:
     # Every blow counts as the first of a quiet night: a test cannot wait for the half minute after which that is so.
     restart = Backoff(ceiling_s=child.restart.first_s)
-    if child.name == "web" and web_bug:
-        return replace(child, restart=restart, argv=(sys.executable, "-P", str(_MUTANT), web_bug))
-    return replace(child, restart=restart)
+    argv = (sys.executable, "-P", str(_MUTANT), web_bug) if child.name == "web" and web_bug else child.argv
+    return replace(child, restart=restart, argv=argv, env={**child.env, "SLUSS_BATCH_SIZE": str(BATCH)})

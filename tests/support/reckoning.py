@@ -23,10 +23,13 @@ from store.database import connect
 from store.sealing import KeyRing, Sealer
 from store.verify import verify
 from tests.support import small_reports
-from tests.support.crash import PER_SECOND, Flow
+from tests.support.crash import Flow
 
 _SHOWN = 5
-_REPORTS = "SELECT id::text, registration_year, registration_serial, working_copy FROM report ORDER BY seq"
+_REPORTS = """
+SELECT id::text, registration_year, registration_serial, working_copy, extract(epoch FROM registered_at)::float8
+FROM report ORDER BY seq
+"""
 _ROUTED = """
 SELECT r.id::text, rc.child_index,
        (SELECT count(*) FROM routing q WHERE q.report_child_id = rc.id),
@@ -59,7 +62,8 @@ class Register:
     """What the tables say in the end."""
 
     ids_by_key: dict[str, list[str]]  # report_key -> reports
-    serials: list[tuple[int, int]]  # year and serial, in order of registration
+    serials: list[tuple[int, int]]  # year and serial
+    registered_at: dict[str, float]  # report -> seconds since 1970
     places: list[Place]
     broken_promises: list[str]  # of `store.verify`
     taken_up_again: int  # reports that a worker had in hand when it died
@@ -72,12 +76,9 @@ class Reckoning:
 
     problems: dict[str, list[str]]
 
-    def __bool__(self) -> bool:
-        """Whether everything holds."""
-        return not self.problems
-
     def __str__(self) -> str:
-        return "; ".join(f"{len(rows)} {name} ({', '.join(rows[:_SHOWN])})" for name, rows in self.problems.items())
+        found = [f"{len(rows)} {name} ({', '.join(rows[:_SHOWN])})" for name, rows in self.problems.items()]
+        return "; ".join(found) or "nothing lost, nothing twice"
 
 
 def reckon(flow: Flow, register: Register) -> Reckoning:
@@ -107,17 +108,27 @@ def longest_until_routed_s(flow: Flow, register: Register) -> float:
     return max(waits, default=0.0)
 
 
+def answers_cut_off(flow: Flow, register: Register) -> int:
+    """Reports that were registered before a blow and acknowledged after it: the sender could not know, and asked again."""
+    return sum(
+        any(register.registered_at.get(s.id or "", at) < at < (s.acknowledged_at or at) for at in flow.struck_at)
+        for s in flow.acknowledged
+        if s.attempts > 1
+    )
+
+
 def read(system: System, flow: Flow) -> Register:
     """Reads the tables, and asks for each receipt over HTTP."""
     receipts = sorted({s.receipt for s in flow.acknowledged if s.receipt})
     answers = asyncio.run(beside_supervision(system, _ask_for(receipts, system.web_url)))
     sealer = Sealer(KeyRing.load_or_create(system.keyring))
     with connect(system.database_url) as connection:
-        ids_by_key, serials = _reports(connection, sealer)
+        rows = connection.execute(_REPORTS).fetchall()
         again = connection.execute("SELECT count(*) FROM outbox WHERE attempts > 1").fetchone()
         return Register(
-            ids_by_key=ids_by_key,
-            serials=serials,
+            ids_by_key=_ids_by_key(rows, sealer),
+            serials=[(year, serial) for _, year, serial, _, _ in rows],
+            registered_at={id_: at for id_, *_, at in rows},
             places=[_place(row) for row in connection.execute(_ROUTED)],
             broken_promises=[finding.promise for finding in verify(connection, sealer) if not finding.holds],
             taken_up_again=again[0] if again else 0,
@@ -125,14 +136,12 @@ def read(system: System, flow: Flow) -> Register:
         )
 
 
-def _reports(connection: Connection[Any], sealer: Sealer) -> tuple[dict[str, list[str]], list[tuple[int, int]]]:
+def _ids_by_key(rows: Sequence[tuple[Any, ...]], sealer: Sealer) -> dict[str, list[str]]:
     ids_by_key: defaultdict[str, list[str]] = defaultdict(list)
-    serials: list[tuple[int, int]] = []
-    for id_, year, serial, working_copy in connection.execute(_REPORTS):
+    for id_, _, _, working_copy, _ in rows:
         plain = sealer.unseal_json(bytes(working_copy), where=f"report/{id_}/working_copy")
         ids_by_key[plain["report_key"]].append(id_)
-        serials.append((year, serial))
-    return dict(ids_by_key), serials
+    return dict(ids_by_key)
 
 
 def _place(row: Sequence[Any]) -> Place:
@@ -173,8 +182,7 @@ def _not_on_the_receipt(flow: Flow, register: Register) -> list[str]:
     return [
         _key(s)
         for s in flow.acknowledged
-        if register.receipts.get(s.receipt or "")
-        != small_reports.received_at(small_reports.number_of(_key(s)), per_second=PER_SECOND)
+        if register.receipts.get(s.receipt or "") != small_reports.received_at(small_reports.number_of(_key(s)))
     ]
 
 

@@ -13,8 +13,11 @@ from typing import Any
 from dedupe.personnummer import luhn_ok
 from sluss.replay import Line
 
+BURST = 10  # reports that come together, so that they share a commit
+BURSTS_PER_S = 4
 CHILDREN = 24
 SIBLINGS_EVERY = 7  # such a report names two children
+TWICE_EVERY = 10  # such a report is sent twice
 _FIRST_NAMES = ("Alva", "Birk", "Cornelia", "Dante", "Ebba", "Folke", "Greta", "Harald")
 _LAST_NAMES = ("Almqvist", "Bohlin", "Cederlund", "Dahlbom", "Ekström", "Forsell")
 _WORRIES = (
@@ -37,9 +40,9 @@ def number_of(key: str) -> int:
     return int(key.removeprefix("crash-"))
 
 
-def received_at(number: int, *, per_second: float) -> datetime:
+def received_at(number: int) -> datetime:
     """When a report was received; no two at the same instant, so that the time of a receipt tells whose it is."""
-    return _BEGAN + timedelta(seconds=number / per_second)
+    return _BEGAN + timedelta(seconds=number // BURST / BURSTS_PER_S, microseconds=number % BURST)
 
 
 def children_of(number: int) -> tuple[int, ...]:
@@ -48,12 +51,12 @@ def children_of(number: int) -> tuple[int, ...]:
     return (first, (first + 1) % CHILDREN) if number % SIBLINGS_EVERY == 0 else (first,)
 
 
-def lines(numbers: Iterable[int], *, per_second: float, twice_every: int = 10) -> Iterator[Line]:
-    """Reports as lines to send; each tenth is sent twice at the same time, as impatient senders do."""
+def lines(numbers: Iterable[int]) -> Iterator[Line]:
+    """Reports as lines to send; some are sent twice at the same time, as impatient senders do."""
     for number in numbers:
-        at = received_at(number, per_second=per_second)
+        at = received_at(number)
         raw = json.dumps(_report(number, at), ensure_ascii=False).encode()
-        for _ in range(2 if number % twice_every == 0 else 1):
+        for _ in range(2 if number % TWICE_EVERY == 0 else 1):
             yield Line(raw=raw, report_key=key_of(number), received_at=at)
 
 

@@ -1,5 +1,6 @@
 """Hand-written pairs: what must be one child, what must never be, and what a person should be asked."""
 
+# ruff: noqa: E501 - one pair a line reads as a table
 from __future__ import annotations
 
 import pytest
@@ -72,7 +73,7 @@ QUIET_DAY = [
     ("a common name with birth date", child("Alva", "Johansson", born="2018-03-12"), child("Alva", "Johansson", born="2018-03-12"), JOIN),
     ("a common name with school and age", child("Alva", "Johansson", school="Ekskolan", age=8), child("Alva", "Johansson", school="Ekskolan", age=8), JOIN),
     ("a rare full name with a fitting age", child("Tindra", "Gyllenhammar", age=8), child("Tindra", "Gyllenhammar", born="2018-03-12"), JOIN),
-    ("first name and birth date", child("Maja", born="2018-03-12"), child("Maja", "Mårtensson", born="2018-03-12"), JOIN),
+    ("first name and birth date", child("Maja", born="2018-03-12"), child("Maja", "Mårtensson", born="2018-03-12"), ASK),
     # one child, written in other ways
     ("Åsa and Asa", child("Åsa", "Mårtensson", age=8), child("Asa", "Martensson", age=8), JOIN),
     ("Caisa and Kajsa", child("Caisa", "Lindqvist", age=8, school="Ekskolan"), child("Kajsa", "Lindkvist", age=8, school="Ekskolan"), JOIN),

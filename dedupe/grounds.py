@@ -1,0 +1,113 @@
+"""What a join needs besides bits: something that points at one child, more than a shared name, and no lone contradiction."""
+
+from __future__ import annotations
+
+from dedupe.levels import AGREEING, Field, Level
+from dedupe.score import Evidence
+from dedupe.weights import Weights
+
+MIN_CORROBORATION_BITS = 4.0  # campaign bits that count as a fact of their own
+_NAMED = frozenset({Field.FIRST_NAME, Field.NICKNAME})
+_NEARLY = frozenset({Level.EXACT, Level.CLOSE})
+_AS_WRITTEN = frozenset({Level.EXACT, Level.SWAPPED})
+_EQUAL_NUMBER = frozenset({Level.EXACT, Level.UNVERIFIED})
+_PLACING = frozenset({Field.SCHOOL, Field.CLASS_NAME, Field.ADDRESS, Field.GUARDIAN, Field.PHONE, Field.CAMPAIGN})
+_BARE = frozenset(
+    {Field.FIRST_NAME, Field.LAST_NAME, Field.NICKNAME, Field.INITIALS, Field.GENDER, Field.CITY, Field.PRIOR}
+)
+
+
+def is_individual(evidence: tuple[Evidence, ...], evidence_bits: float, weights: Weights) -> bool:
+    """True when something points at one child of a household: a name, a number, or enough beside an exact birthday.
+
+    Twins share the day and the home, and their numbers differ in a digit, so neither the day nor a nearly equal number
+    tells them apart.
+    """
+    if any(e.field in _NAMED and e.level in AGREEING for e in evidence):
+        return True
+    if any(e.field is Field.PERSONAL_NUMBER and e.level in _EQUAL_NUMBER for e in evidence):
+        return True
+    return evidence_bits >= weights.thresholds.day_only_bits and has_a_day(evidence)
+
+
+def has_a_day(evidence: tuple[Evidence, ...]) -> bool:
+    """True for an exact birthday, or a number that is right but for a slip and so dates the child as well."""
+    return any(
+        (e.field is Field.BIRTH and e.level in _NEARLY) or (e.field is Field.PERSONAL_NUMBER and e.level is Level.CLOSE)
+        for e in evidence
+    )
+
+
+def is_more_than_a_name(evidence: tuple[Evidence, ...], weights: Weights) -> bool:
+    """Namesakes share a common full name: what else is known must speak for it, or the name be rare, or a surge run."""
+    limits = weights.thresholds
+    beside = [e.weight_log2 for e in evidence if e.field not in _BARE]
+    prior = next(e.weight_log2 for e in evidence if e.field is Field.PRIOR)
+    if not _has_whole_name(evidence, is_flood=prior >= limits.surge_prior_bits):
+        # A first name with an age, or even a birthday, fits a child or two: something must place the child besides.
+        return _placing_bits(evidence) >= _placing_needed(evidence, weights, prior)
+    if max(beside, default=0.0) >= limits.second_fact_bits and sum(beside) >= limits.net_fact_bits:
+        return True
+    named = sum(e.weight_log2 for e in evidence if e.field in (Field.FIRST_NAME, Field.LAST_NAME, Field.NICKNAME))
+    return named >= limits.rare_name_bits or prior >= limits.surge_prior_bits
+
+
+def _has_whole_name(evidence: tuple[Evidence, ...], *, is_flood: bool) -> bool:
+    """First name and surname, outside a flood one of them as written: two that only sound alike are a guess each."""
+    levels = {e.field: e.level for e in evidence}
+    if levels.get(Field.PERSONAL_NUMBER) in _EQUAL_NUMBER:
+        return True
+    first, last = levels.get(Field.FIRST_NAME), levels.get(Field.LAST_NAME)
+    return last in AGREEING and (is_flood or not _AS_WRITTEN.isdisjoint((first, last)))
+
+
+def _placing_bits(evidence: tuple[Evidence, ...]) -> float:
+    """What says where the child lives or goes. A guardian's given name alone says little: whole communities share it."""
+    return sum(
+        e.weight_log2
+        for e in evidence
+        if e.field in _PLACING and not (e.field is Field.GUARDIAN and e.level is Level.PART)
+    )
+
+
+def _placing_needed(evidence: tuple[Evidence, ...], weights: Weights, prior_bits: float) -> float:
+    limits = weights.thresholds
+    if prior_bits >= limits.surge_prior_bits:
+        return limits.flood_placing_bits
+    return limits.day_placing_bits if has_a_day(evidence) else limits.placing_bits
+
+
+def has_lone_contradiction(levels: dict[Field, Level], campaign_bits: float) -> bool:
+    """Another surname, school, number or age, or a name that may be another, with nothing hard to explain it."""
+    number = levels.get(Field.PERSONAL_NUMBER)
+    if number is Level.EXACT or number is Level.UNVERIFIED:
+        return False
+    if levels.get(Field.FIRST_NAME) is Level.SIMILAR:
+        return True
+    doubts = (
+        levels.get(Field.LAST_NAME) in (Level.DIFFERS, Level.SIMILAR),
+        number is Level.DIFFERS,
+        levels.get(Field.BIRTH) is Level.FAR,
+        levels.get(Field.SCHOOL) is Level.DIFFERS,
+        levels.get(Field.ADDRESS) in (Level.DIFFERS, Level.SIMILAR),
+    )
+    return any(doubts) and not _is_corroborated(levels, campaign_bits)
+
+
+def _is_corroborated(levels: dict[Field, Level], campaign_bits: float) -> bool:
+    if levels.get(Field.FIRST_NAME) not in AGREEING:
+        return False
+    if levels.get(Field.BIRTH) is Level.EXACT and levels.get(Field.LAST_NAME) in AGREEING:
+        return True
+    places = (Field.ADDRESS, Field.SCHOOL, Field.GUARDIAN, Field.PHONE)
+    supported = (
+        any(levels.get(f) in (Level.EXACT, Level.CLOSE) for f in places) or campaign_bits >= MIN_CORROBORATION_BITS
+    )
+    same_name = levels.get(Field.LAST_NAME) in AGREEING or levels.get(Field.BIRTH) is Level.EXACT
+    return supported and (same_name or levels.get(Field.PERSONAL_NUMBER) is Level.CLOSE)
+
+
+def is_askable(evidence: tuple[Evidence, ...]) -> bool:
+    """Household evidence alone is no question either: it fits every child of the home."""
+    individual = _NAMED | {Field.PERSONAL_NUMBER}
+    return has_a_day(evidence) or any(e.field in individual and e.weight_log2 > 0 for e in evidence)
