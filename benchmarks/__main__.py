@@ -11,12 +11,16 @@ from pathlib import Path
 from time import monotonic
 from typing import Protocol
 
+from rich.console import Console
+
 from benchmarks import accept, link, memory, routed
 from benchmarks.outcome import Machine, Outcome
 from benchmarks.serving import end_on_terminate
 from config import logging
 from sluss.embedded.errors import EmbeddedError
-from sluss.screen import err, out
+from sluss.screen import err
+
+_WIDTH = 140  # characters that the widest table needs; a narrower screen wraps lines instead of figures
 
 
 class Part(Protocol):
@@ -39,13 +43,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logging.configure("WARNING")
     end_on_terminate()
     machine, began = Machine.here(), monotonic()
+    out = Console(width=max(_WIDTH, Console().width))
     out.print(f"{machine}.", highlight=False)
     outcomes: list[Outcome] = []
     try:
         for name in chosen.only or PARTS:
             for outcome in PARTS[name](is_quick=chosen.quick, say=lambda text: err.print(text, style="dim")):
                 outcomes.append(outcome)
-                out.print(outcome.to_table())
+                out.print(outcome.to_table(), *outcome.notes, "", sep="\n", highlight=False)
     except EmbeddedError as error:
         err.print(str(error))
         return 1

@@ -25,24 +25,24 @@ _CONNECTIONS = (1, 16, 64)
 _OPEN_SHARE = 0.5  # of the rate that was held in the closed loop at the most connections
 
 _COLUMNS = (
-    Column(key="loop", title="loop"),
-    Column(key="connections", title="conn."),
+    Column(key="load", title="connections, loop"),
     Column(key="what", title="who answers"),
-    Column(key="per_second", title="answers/s"),
+    Column(key="per_second", title="per s"),
     Column(key="p50_ms", title="p50 ms", digits=2),
     Column(key="p99_ms", title="p99 ms", digits=2),
-    Column(key="of_constant", title="rate ÷ constant", digits=2),
-    Column(key="of_pgbench", title="rate ÷ pgbench", digits=2),
+    Column(key="of_constant", title="÷ constant", digits=2),
+    Column(key="of_pgbench", title="÷ pgbench", digits=2),
     Column(key="p50_of_pgbench", title="p50 ÷ pgbench", digits=1),
-    Column(key="web_cpu_ms", title="web CPU ms each", digits=2),
-    Column(key="postgres_cpu_ms", title="PostgreSQL CPU ms each", digits=2),
-    Column(key="late_ms", title="sender late p99 ms", digits=2),
+    Column(key="web_cpu_ms", title="web CPU ms", digits=2),
+    Column(key="postgres_cpu_ms", title="PG CPU ms", digits=2),
+    Column(key="late_ms", title="late ms", digits=2),
     Column(key="failed", title="failed"),
 )
 _NOTES = (
     "Each answer of Sluss is one report, durable (synchronous_commit on). Constant: the same application and server reads the same",
     "body and registers nothing. pgbench: one insert of a report's size in each commit, same server. Rounds in turns; medians, also of",
-    "the ratios.",
+    "the ratios (÷, of the rates unless it says p50). CPU: of the web process and of PostgreSQL for each answer. Late: p99 of the sender's",
+    "own timer.",
     "Closed loop: the next one when the last is answered. Open loop: at a fixed rate, timed from when it should have been sent.",
     "Sender and servers share the cores. Workers rest, except where it says that they link meanwhile.",
 )
@@ -75,9 +75,9 @@ class Contest:
                 self.meter.read()
                 load = self.contenders[name](connections, rate)
                 turns[name].append(Round(load=load, cpu_s=self.meter.read()))
-        loop = "closed" if rate is None else f"open, {rate:,.0f}/s"
+        loop = f"{connections}, closed" if rate is None else f"{connections}, open at {rate:,.0f}/s"
         rates: dict[str, Cell] = {"of_constant": None, "of_pgbench": None} if rate else {}  # the rate was given to them
-        return [{"loop": loop, "connections": connections, **_row(name, turns), **rates} for name in names]
+        return [{"load": loop, "connections": connections, **_row(name, turns), **rates} for name in names]
 
 
 @dataclass(slots=True, kw_only=True)

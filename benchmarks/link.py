@@ -16,8 +16,8 @@ from benchmarks.outcome import Cell, Column, Outcome
 from benchmarks.samples import flood
 from benchmarks.stages import knowledge, warm
 from casework.linking import ToLink, WorkingSet
+from casework.placing import Knowledge
 from casework.steps import link as step
-from casework.steps.link import Knowledge
 from dedupe.profile import to_plain
 
 _SIZES, _QUICK_SIZES = (100, 1_000, 10_000), (100, 1_000)
@@ -29,19 +29,21 @@ _PARTS = {
     "place": "place",
     "read": "novelty",
     "learn": "learn",
+    "replace": "profiles at this time",
 }  # called by the step -> as it is shown
 
-_COLUMNS = (
-    Column(key="size", title="reports in the group"),
-    *(Column(key=part, title=f"{part} ms", digits=2) for part in _PARTS.values()),
-    Column(key="whole", title="all ms", digits=2),
-    Column(key="whole_p99", title="all, p99 ms", digits=1),
-    Column(key="compared", title="groups compared"),
-    Column(key="groups", title="groups made"),
-    Column(key="members", title="distinct members"),
-    Column(key="passages", title="passages remembered"),
-    Column(key="state_kb", title="state kB (JSON)"),
-)
+# figure -> as it is shown
+_ROWS = {
+    **{part: f"{part}, ms" for part in _PARTS.values()},
+    "rest": "the rest of the step, ms",
+    "whole": "one report in all, ms",
+    "whole_p99": "one report in all, p99 ms",
+    "compared": "groups it is compared with",
+    "groups": "groups made so far",
+    "members": "distinct members in the profile",
+    "passages": "passages in the memory",
+    "state_kb": "profile and memory as JSON, kB",
+}
 _NOTES = (
     f"A flood about one child, linked in memory; at each size the next {_PROBES} reports are timed, call by call, with the arguments",
     "that the step gives them. Medians per report. State is what a worker seals and writes for the group with each batch.",
@@ -82,6 +84,7 @@ class Timed:
         parts: dict[str, Cell] = {p: median(r[p] for r in self.reports) * 1000 for p in _PARTS.values()}
         whole = sorted(self.whole)
         return parts | {
+            "rest": median(w - sum(r.values()) for w, r in zip(self.whole, self.reports, strict=True)) * 1000,
             "whole": median(whole) * 1000,
             "whole_p99": percentile_ms(whole, 0.99),
             "compared": median(self.compared),
@@ -94,16 +97,19 @@ def measure(*, is_quick: bool, say: Callable[[str], None]) -> list[Outcome]:
     known, working = knowledge(), WorkingSet(municipality="2081")
     warm(known)
     items = [sample.to_link() for sample in flood(max(sizes) + _PROBES)]
-    rows: list[dict[str, Cell]] = []
+    found: dict[int, dict[str, Cell]] = {}
     done = 0
     for size in sizes:
         say(f"link: {size:,} reports about one child")
         for item in items[done:size]:
             _link(item, working, known)
-        rows.append(_probe(items[size : size + _PROBES], working, known))
+        found[size] = _probe(items[size : size + _PROBES], working, known)
         done = size + _PROBES
     title = "Linking one more report, by the size of its group"
-    return [Outcome(name="link", title=title, columns=_COLUMNS, rows=rows, notes=_NOTES)]
+    columns = [Column(key="what", title="reports about the child so far")]
+    columns += [Column(key=str(size), title=f"{size:,}", digits=2) for size in sizes]
+    rows = [{"what": shown, **{str(size): found[size][key] for size in sizes}} for key, shown in _ROWS.items()]
+    return [Outcome(name="link", title=title, columns=columns, rows=rows, notes=_NOTES)]
 
 
 def _link(item: ToLink, working: WorkingSet, known: Knowledge) -> None:
@@ -114,7 +120,7 @@ def _probe(items: Sequence[ToLink], working: WorkingSet, known: Knowledge) -> di
     """Links the reports with each call timed."""
     timed = Timed()
     with ExitStack() as wrapped:
-        for name, part in _PARTS.items():
+        for name, part in ((name, part) for name, part in _PARTS.items() if hasattr(step, name)):
             wrapped.enter_context(_replaced(step, name, timed.wrap(getattr(step, name), part)))
         for item in items:
             with timed.report():
@@ -122,7 +128,6 @@ def _probe(items: Sequence[ToLink], working: WorkingSet, known: Knowledge) -> di
     group = max(working.groups.values(), key=lambda state: state.member_count)
     state = json.dumps({"profile": to_plain(group.profile), "memory": group.memory.to_plain()})
     return {
-        "size": group.member_count - len(items),
         **timed.row(),
         "groups": len(working.groups),
         "members": len(group.profile.members),

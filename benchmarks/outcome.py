@@ -35,7 +35,7 @@ class Outcome:
 
     def to_table(self) -> Table:
         """For the screen. A dash stands for what was not measured."""
-        shown = Table(title=self.title, title_justify="left", caption="\n".join(self.notes), caption_justify="left")
+        shown = Table(title=self.title, title_justify="left")
         for column in self.columns:
             is_text = any(isinstance(row.get(column.key), str) for row in self.rows)
             shown.add_column(column.title, justify="left" if is_text else "right")

@@ -21,18 +21,19 @@ _COLUMNS = (
     Column(key="about", title="reports about"),
     Column(key="reports", title="reports"),
     Column(key="acknowledged_per_second", title="acknowledged/s (bulk)"),
-    Column(key="routed_per_second", title="routed/s, backlog only"),
-    Column(key="end_to_end_per_second", title="routed/s, first sent to last routed"),
-    Column(key="worker_cpu_ms", title="workers' CPU ms each", digits=2),
-    Column(key="postgres_cpu_ms", title="PostgreSQL CPU ms each", digits=2),
+    Column(key="routed_per_second", title="routed/s of a backlog"),
+    Column(key="end_to_end_per_second", title="routed/s, sending included"),
+    Column(key="worker_cpu_ms", title="workers' CPU ms", digits=2),
+    Column(key="postgres_cpu_ms", title="PG CPU ms", digits=2),
 )
 _NOTES = (
-    "Bulk in with all processes running. Backlog only: what waited when the last report was acknowledged, by the time until",
+    "Bulk in with all processes running. Of a backlog: what waited when the last report was acknowledged, by the time until",
     "the outbox was empty. Medians over the rounds, which take turns.",
 )
 _STAGE_NOTES = (
     "Without worker processes: the same calls in this process, batches as configured, one lane after the other.",
-    "First and last quarter of the batches: what grows with the group.",
+    "Claim: take up from the outbox. Open: read and unseal. Prepare: facts, keys, signature. Load: lock, texts, keys, groups.",
+    "Link: place, what is new, learn. Save: seal and write. First and last quarter of the batches: what grows with the register.",
 )
 
 
@@ -85,12 +86,12 @@ def _stages(lines: dict[str, list[Line]], say: Callable[[str], None]) -> Outcome
     for about, own in lines.items():
         say(f"routed: stages, {about}")
         batches[about] = _drained(own)
-    rows: list[dict[str, Cell]] = [{"stage": shown, **_times(batches, name)} for name, shown in STAGES.items()]
+    rows: list[dict[str, Cell]] = [{"stage": stage, **_times(batches, stage)} for stage in STAGES]
     rows.append({"stage": "all", **_times(batches, None)})
     columns = [Column(key="stage", title="stage")]
     for about in lines:
         columns += [
-            Column(key=about, title=f"{about}: ms per report", digits=2),
+            Column(key=about, title=f"{about}, ms each", digits=2),
             Column(key=f"{about}, share", title="%"),
             Column(key=f"{about}, first quarter", title="first quarter", digits=2),
             Column(key=f"{about}, last quarter", title="last quarter", digits=2),

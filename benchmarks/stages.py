@@ -13,7 +13,8 @@ from psycopg import Connection
 
 from benchmarks.samples import warming
 from casework.linking import WorkingSet
-from casework.steps.link import Knowledge, link, prepare
+from casework.placing import Knowledge
+from casework.steps.link import link, prepare
 from config.linking import linking_weights
 from config.novelty import novelty_rules
 from config.reference import name_table
@@ -22,15 +23,7 @@ from store import outbox
 from store.linking import LinkStore
 from store.sealing import KeyRing, Sealer
 
-STAGES = {
-    "claim": "claim: take up from the outbox",
-    "open": "open: read and unseal the reports",
-    "prepare": "prepare: facts, keys, signature",
-    "load": "load: lock, texts, keys, groups",
-    "link": "link: place, what is new, learn",
-    "save": "save: seal and write the batch",
-    "commit": "commit",
-}
+STAGES = ("claim", "open", "prepare", "load", "link", "save", "commit")
 
 
 @dataclass(slots=True, kw_only=True)

@@ -96,7 +96,7 @@ class WorkingSet:
     """Everything of one municipality that a batch may touch."""
 
     municipality: str
-    pace: Arrivals = Arrivals()  # of the municipality
+    pace: Arrivals = field(default_factory=Arrivals)  # of the municipality
     groups: dict[str, GroupState] = field(default_factory=dict)
     by_key: dict[str, set[str]] = field(default_factory=dict)
     texts: dict[str, TextState] = field(default_factory=dict)

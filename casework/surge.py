@@ -16,12 +16,13 @@ BEGIN_PER_DAY = 25
 END_PER_DAY = 8  # well below the ceiling, so that the lane does not flicker
 BURST_FROM = 5  # arrivals in about an hour that say something about the next minutes
 BURST_WEIGHT = 10.0  # how many of the last days' arrivals one of the last two hours is worth
+KEPT_HOURS = 7 * 24
 HALF_LIFE_H = 72.0  # of the decayed count that linking's prior uses
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrivals:
-    """Arrivals of one group: counts by hour (hours since 1970) of the last 24 hours, and a decayed count of all."""
+    """Arrivals of one group: counts by hour (hours since 1970) of the last days, and a decayed count of all."""
 
     hours: dict[int, int] = field(default_factory=dict)
     recent: float = 0.0  # halves every HALF_LIFE_H hours
@@ -31,32 +32,33 @@ class Arrivals:
         """With one more arrival at `at`. Late and out-of-order arrivals count in their own hour."""
         hour = _hour(at)
         newest = max([hour, *self.hours])
-        counts = {h: n for h, n in self.hours.items() if h > newest - 24}
-        if hour > newest - 24:
+        counts = {h: n for h, n in self.hours.items() if h > newest - KEPT_HOURS}
+        if hour > newest - KEPT_HOURS:
             counts[hour] = counts.get(hour, 0) + 1
         recent, as_of = decayed(self.recent, self.as_of, at)
         return type(self)(hours=counts, recent=recent + 1.0, as_of=as_of)
 
     @property
-    def per_day(self) -> int:
-        """Arrivals in the 24 hours up to the newest one."""
-        return sum(self.hours.values())
+    def newest_hour(self) -> int:
+        """The hour of the newest arrival, counted from 1970; 0 when there is none."""
+        return max(self.hours, default=0)
 
-    @property
-    def per_hour(self) -> int:
-        """Arrivals in the newest clock hour and the one before: a burst is not cut in two by the full hour."""
-        if not self.hours:
-            return 0
-        newest = max(self.hours)
-        return self.hours[newest] + self.hours.get(newest - 1, 0)
+    def per_day(self, hour: int | None = None) -> int:
+        """Arrivals in the 24 clock hours up to `hour`, the newest one by default."""
+        last = self.newest_hour if hour is None else hour
+        return sum(n for h, n in self.hours.items() if last - 24 < h <= last)
+
+    def per_hour(self, hour: int | None = None) -> int:
+        """Arrivals in a clock hour and the one before: a burst is not cut in two by the full hour."""
+        last = self.newest_hour if hour is None else hour
+        return self.hours.get(last, 0) + self.hours.get(last - 1, 0)
 
     def weight_at(self, at: datetime, *, burst_from: int) -> float:
         """The decayed count at `at`, in which the last two hours count more: a burst is seen in its first minutes.
 
         Fewer than `burst_from` arrivals in those hours are no burst.
         """
-        hour = _hour(at)
-        lately = self.hours.get(hour, 0) + self.hours.get(hour - 1, 0)
+        lately = self.per_hour(_hour(at))
         burst = lately if lately >= burst_from else 0
         return decayed(self.recent, self.as_of, at)[0] + BURST_WEIGHT * burst
 
@@ -79,11 +81,16 @@ class Arrivals:
         )
 
 
-def is_surging(arrivals: Arrivals, *, was_surging: bool) -> bool:
-    """The state after the newest arrival. A surge begins at a ceiling and ends well below it."""
+def is_surging(arrivals: Arrivals, *, at: datetime, was_surging: bool) -> bool:
+    """The state after an arrival at `at`. A surge begins at a ceiling and ends well below it.
+
+    It is judged in the hours of that arrival: in a replay, or after a pause, reports come in another order than they were
+    received in. A late one can begin a surge, and never ends one.
+    """
+    hour = _hour(at)
     if was_surging:
-        return arrivals.per_day >= END_PER_DAY
-    return arrivals.per_hour >= BEGIN_PER_HOUR or arrivals.per_day >= BEGIN_PER_DAY
+        return hour < arrivals.newest_hour or arrivals.per_day(hour) >= END_PER_DAY
+    return arrivals.per_hour(hour) >= BEGIN_PER_HOUR or arrivals.per_day(hour) >= BEGIN_PER_DAY
 
 
 def decayed(count: float, as_of: datetime | None, at: datetime) -> tuple[float, datetime]:

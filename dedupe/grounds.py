@@ -74,7 +74,8 @@ def _placing_needed(evidence: tuple[Evidence, ...], weights: Weights, prior_bits
     limits = weights.thresholds
     if prior_bits >= limits.surge_prior_bits:
         return limits.flood_placing_bits
-    return limits.day_placing_bits if has_a_day(evidence) else limits.placing_bits
+    has_surname = any(e.field is Field.LAST_NAME and e.level in AGREEING for e in evidence)
+    return limits.day_placing_bits if has_surname or has_a_day(evidence) else limits.placing_bits
 
 
 def has_lone_contradiction(levels: dict[Field, Level], campaign_bits: float) -> bool:

@@ -256,6 +256,6 @@ def _surging(row: tuple[Any, ...]) -> SurgingGroup:
         municipality=row[1],
         members=row[2],
         waiting=row[4],
-        per_hour=arrivals.per_hour,
-        per_day=arrivals.per_day,
+        per_hour=arrivals.per_hour(),
+        per_day=arrivals.per_day(),
     )

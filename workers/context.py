@@ -9,7 +9,7 @@ from typing import Any
 from psycopg import Connection
 
 from casework.errors import Unavailable
-from casework.steps.link import Knowledge
+from casework.placing import Knowledge
 from config.linking import linking_weights
 from config.novelty import novelty_rules
 from config.reference import name_table
@@ -17,6 +17,7 @@ from config.settings import Settings, settings
 from dedupe.extract import DEFAULT
 from store.database import connect
 from store.linking import LinkStore
+from store.linkwrite import LinkWriter
 from store.sealing import KeyRing, Sealer
 
 
@@ -27,6 +28,7 @@ class Context:
     settings: Settings
     knowledge: Knowledge
     store: LinkStore
+    writer: LinkWriter
     _connection: Connection[Any] | None = None
 
     def connection(self) -> Connection[Any]:
@@ -52,8 +54,8 @@ class Context:
 def context() -> Context:
     """This process's context, made at first use (half a second for the name tables)."""
     config = settings()
-    knowledge = Knowledge(
-        names=name_table(), vocabulary=DEFAULT, weights=linking_weights(), rules=novelty_rules()
-    )
+    knowledge = Knowledge(names=name_table(), vocabulary=DEFAULT, weights=linking_weights(), rules=novelty_rules())
     sealer = Sealer(KeyRing.load_or_create(config.keyring_path))
-    return Context(settings=config, knowledge=knowledge, store=LinkStore(sealer, knowledge.version))
+    return Context(
+        settings=config, knowledge=knowledge, store=LinkStore(sealer), writer=LinkWriter(sealer, knowledge.version)
+    )

@@ -6,16 +6,14 @@ import faulthandler
 from collections.abc import Iterator
 from contextlib import contextmanager
 from time import monotonic
-from uuid import UUID, uuid4
 
 import psycopg
 import structlog
 
 from casework.errors import Unavailable
-from casework.linking import Prepared, Routed, ToLink, WorkingSet
-from casework.steps.link import link, prepare, quarantine
 from store import outbox
 from workers.context import Context, context
+from workers.linker import GROWTH_IN_A_FLOOD, GROWTH_WHEN_IDLE, link_and_save, look_again
 
 log = structlog.get_logger("workers")
 
@@ -40,6 +38,8 @@ def drain_with(own: Context, municipality: str, lane: str) -> int:
             while is_held and monotonic() - began < JOB_SECONDS:
                 count = _batch(own, municipality, lane)
                 done += count
+                with _deadline(own.settings.batch_deadline_s):
+                    look_again(own, municipality, growth=GROWTH_IN_A_FLOOD if count else GROWTH_WHEN_IDLE)
                 if not count:
                     break
     except (psycopg.OperationalError, Unavailable) as error:
@@ -60,7 +60,7 @@ def _batch(own: Context, municipality: str, lane: str) -> int:
     hopeless = [t for t in taken if t.attempts > MAX_ATTEMPTS]
     with _deadline(_SINGLE_DEADLINE_S if limit == 1 else own.settings.batch_deadline_s):
         try:
-            _link_and_save(own, municipality, taken, is_hopeless=bool(hopeless))
+            link_and_save(own, municipality, taken, is_hopeless=bool(hopeless))
         except (psycopg.OperationalError, Unavailable):
             raise
         except Exception as error:
@@ -71,33 +71,6 @@ def _batch(own: Context, municipality: str, lane: str) -> int:
         "batch.done", lane=lane, municipality=municipality, count=len(taken), seconds=round(monotonic() - began, 3)
     )
     return len(taken)
-
-
-def _link_and_save(own: Context, municipality: str, taken: list[outbox.TakenUp], *, is_hopeless: bool) -> None:
-    connection = own.connection()
-    ids = [t.report_id for t in taken]
-    items = (own.store.unopened_reports if is_hopeless else own.store.open_reports)(connection, ids)
-    # Outside the lock, because it is most of the work.
-    prepared = [] if is_hopeless else [prepare(item, own.knowledge) for item in items]
-    with connection.transaction():
-        outbox.lock_municipality(connection, municipality)
-        open_ids = outbox.still_to_do(connection, taken)
-        working = own.store.load(connection, municipality, prepared)
-        routed = _place(own, working, items, prepared, open_ids)
-        own.store.save(connection, working, routed)
-        outbox.finish(connection, sorted(open_ids))
-    own.store.remember(working)
-
-
-def _place(
-    own: Context, working: WorkingSet, items: list[ToLink], prepared: list[Prepared], open_ids: set[UUID]
-) -> list[Routed]:
-    if prepared:
-        todo = [p for p in prepared if p.item.report_id in open_ids]
-        return link(todo, working, own.knowledge, new_id=uuid4)
-    for item in items:
-        log.error("report.quarantined", report_id=str(item.report_id))
-    return [r for item in items if item.report_id in open_ids for r in quarantine(item, working, new_id=uuid4)]
 
 
 @contextmanager

@@ -1,45 +1,15 @@
-"""Link: which group each (report, child) joins, or that it stands alone, or that a person is asked; and what it says that is new.
-
-Grouping never changes registration, numbers, clocks or assessments (design 1.3). Two children of one report never share a
-group, and nothing here joins two groups.
-"""
+"""Link: which group each (report, child) joins, or that it stands alone, or that a person is asked; and what it says that is new."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Callable, Iterable
 from uuid import UUID
 
-from casework.linking import GroupState, Prepared, Routed, TextState, ToLink, WorkingSet
-from casework.surge import BURST_FROM, Arrivals, is_surging
+from casework.linking import Prepared, Routed, ToLink, WorkingSet
+from casework.placing import Knowledge, Placer, new_group
 from dedupe.blocking import keys
-from dedupe.campaign import CampaignStanding, Told, is_copy, signature, similarity
-from dedupe.cluster import Decision, LinkContext, Placement, place
-from dedupe.extract import Extraction, Vocabulary, child_facts
-from dedupe.facts import ChildFacts
-from dedupe.names import NameTable
-from dedupe.novelty import Memory, NoveltyRules, ReadContext, Reading, read
-from dedupe.profile import GroupProfile, learn
-from dedupe.weights import Weights
-
-STATUS = {Decision.JOIN: "joined", Decision.ASK: "review", Decision.ALONE: "new"}
-MAX_GROUPS_COMPARED = 200
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Knowledge:
-    """What linking knows of the world: names, words, weights and rules, each with its version."""
-
-    names: NameTable
-    vocabulary: Vocabulary
-    weights: Weights
-    rules: NoveltyRules
-
-    @property
-    def version(self) -> str:
-        """Kept with each membership."""
-        return f"{self.weights.version}/{self.rules.version}"
+from dedupe.campaign import signature
+from dedupe.extract import child_facts
 
 
 def prepare(item: ToLink, knowledge: Knowledge) -> Prepared:
@@ -59,15 +29,15 @@ def link(
     batch: Iterable[Prepared], working: WorkingSet, knowledge: Knowledge, *, new_id: Callable[[], UUID]
 ) -> list[Routed]:
     """Places each child of each report, in order; later ones see what earlier ones changed in `working`."""
-    linker = _Linker(working=working, knowledge=knowledge, new_id=new_id)
-    return [routed for prepared in batch for routed in linker.report(prepared)]
+    placer = Placer(working=working, knowledge=knowledge, new_id=new_id)
+    return [routed for prepared in batch for routed in placer.report(prepared)]
 
 
 def quarantine(item: ToLink, working: WorkingSet, *, new_id: Callable[[], UUID]) -> list[Routed]:
     """Places a report that linking failed on: each child in a group of its own, shown as new, assessed like any other."""
     routed = []
     for child_id in item.child_ids:
-        group = _new_group(item, working, new_id)
+        group = new_group(item, working, new_id)
         routed.append(
             Routed(
                 report_child_id=child_id,
@@ -85,194 +55,3 @@ def quarantine(item: ToLink, working: WorkingSet, *, new_id: Callable[[], UUID])
             )
         )
     return routed
-
-
-@dataclass(slots=True, kw_only=True)
-class _Linker:
-    working: WorkingSet
-    knowledge: Knowledge
-    new_id: Callable[[], UUID]
-
-    def report(self, prepared: Prepared) -> list[Routed]:
-        """The children of one report, one after the other; siblings are kept out of each other's groups."""
-        item = prepared.item
-        self.working.count_arrival(item.received_at)
-        text = self._text(prepared) if item.can_link and item.text.narrative.strip() else None
-        taken: set[str] = set()
-        routed = []
-        for position, facts in enumerate(prepared.extraction.children):
-            routed.append(self._child(prepared, position, facts, text, frozenset(taken)))
-            taken.add(routed[-1].group_id)
-        if text:
-            text.copies += 1
-            text.is_changed = True
-        return routed
-
-    def _child(
-        self, prepared: Prepared, position: int, facts: ChildFacts, text: TextState | None, taken: frozenset[str]
-    ) -> Routed:
-        item = prepared.item
-        readings = self._read_in_floods(prepared, facts) if item.can_link else {}
-        placement = self._place(prepared, position, facts, text, taken, readings)
-        if placement.decision is Decision.JOIN and placement.group_id:
-            group = self.working.groups[placement.group_id]
-        else:
-            group = _new_group(item, self.working, self.new_id)
-        has_surge_begun = self._arrive(group, prepared)
-        is_first_tick = item.immediate_danger and not group.has_tick
-        group.has_tick = group.has_tick or item.immediate_danger
-        # Once a group surges, reading in it before it is joined is the same as reading after.
-        reading = readings.get(group.id) or self._read(prepared, facts, group, has_surge_begun=has_surge_begun)
-        group.memory = reading.memory
-        self._teach(group, facts, prepared.keys[position], placement)
-        if text and facts.has_identity and placement.decision is not Decision.ASK and not placement.is_provisional:
-            text.identified[group.id] = text.identified.get(group.id, 0) + 1
-        return Routed(
-            report_child_id=item.child_ids[position],
-            group_id=group.id,
-            status=STATUS[placement.decision],
-            is_provisional=placement.is_provisional,
-            weight_log2=placement.weight_log2,
-            evidence=placement.evidence,
-            candidates=placement.candidates if placement.decision is Decision.ASK else (),
-            text_cluster_id=text.id if text else None,
-            facts=facts,
-            reading=reading,
-            is_first_tick=is_first_tick,
-        )
-
-    def _place(
-        self,
-        prepared: Prepared,
-        position: int,
-        facts: ChildFacts,
-        text: TextState | None,
-        taken: frozenset[str],
-        readings: Mapping[str, Reading],
-    ) -> Placement:
-        at = prepared.item.received_at
-        found = {group.id: group for group in self.working.groups_sharing(prepared.keys[position])}
-        found |= {group_id: self.working.groups[group_id] for group_id in readings}
-        if text:
-            found |= {g: self.working.groups[g] for g in text.identified if g in self.working.groups}
-        # Over the limit a report is compared with those that get most arrivals; the rest degrades to "stands alone".
-        candidates = sorted(found.values(), key=lambda g: (-g.arrivals.recent, g.id))[:MAX_GROUPS_COMPARED]
-        profiles = [replace(g.profile, recent=_whole(g.arrivals, at)) for g in candidates]
-        context = LinkContext(
-            names=self.knowledge.names,
-            weights=self.knowledge.weights,
-            recent_total=round(self.working.pace.weight_at(at, burst_from=0)),
-            campaign=CampaignStanding(copies_identified=text.identified) if text and text.identified else None,
-            told={group_id: _told(reading, prepared.item.text.narrative) for group_id, reading in readings.items()},
-            forbidden=taken,
-        )
-        return place(facts, groups=profiles, context=context)
-
-    def _text(self, prepared: Prepared) -> TextState:
-        """The cluster of the report's text; a new one when nothing is near enough."""
-        near = [
-            (similarity(state.signature, prepared.signature), state.id, state)
-            for state in self.working.texts_sharing(prepared.signature.bands)
-            if is_copy(state.signature, prepared.signature, self.knowledge.weights.campaign)
-        ]
-        if near:
-            return max(near, key=lambda entry: entry[:2])[2]
-        state = TextState(
-            id=str(self.new_id()), signature=prepared.signature, copies=0, identified={}, is_new=True, is_changed=True
-        )
-        self.working.add_text(state)
-        return state
-
-    def _arrive(self, group: GroupState, prepared: Prepared) -> bool:
-        """Counts the arrival; True when the group begins to surge with it."""
-        group.arrivals = group.arrivals.observe(prepared.item.received_at)
-        group.member_count += 1
-        group.last_at = max(group.last_at, prepared.item.received_at)
-        group.is_changed = True
-        was_surging, group.is_surging = group.is_surging, is_surging(group.arrivals, was_surging=group.is_surging)
-        if group.is_surging != was_surging:
-            group.surge_events.append("surge_began" if group.is_surging else "surge_ended")
-        return group.is_surging and not was_surging
-
-    def _read_in_floods(self, prepared: Prepared, facts: ChildFacts) -> dict[str, Reading]:
-        """How the text reads in each flood of the municipality: what a flood has said before points at its child."""
-        return {
-            group.id: self._read(prepared, facts, group, has_surge_begun=False)
-            for group in self.working.surging()
-            if prepared.item.text.narrative.strip()
-        }
-
-    def _read(self, prepared: Prepared, facts: ChildFacts, group: GroupState, *, has_surge_begun: bool) -> Reading:
-        return read(
-            prepared.item.text.narrative,
-            memory=group.memory,
-            rules=self.knowledge.rules,
-            context=ReadContext(
-                mask=_mask(facts, prepared.extraction),
-                is_mandated=prepared.item.is_mandated,
-                is_first=group.member_count == 1,
-                has_new_child=bool(prepared.extraction.mentioned) or len(prepared.item.child_ids) > 1,
-                volume_jump=has_surge_begun,
-                field_facts=_field_facts(facts),
-            ),
-        )
-        return reading
-
-    def _teach(self, group: GroupState, facts: ChildFacts, found_by: frozenset[str], placement: Placement) -> None:
-        group.profile = learn(group.profile, facts, provisional=placement.is_provisional)
-        if not placement.is_provisional:
-            self.working.index(group, found_by)
-
-
-def _new_group(item: ToLink, working: WorkingSet, new_id: Callable[[], UUID]) -> GroupState:
-    group_id = str(new_id())
-    state = GroupState(
-        id=group_id,
-        profile=GroupProfile(group_id=group_id, members=(), size=0, recent=0),
-        load_memory=Memory,
-        arrivals=Arrivals(),
-        is_surging=False,
-        has_tick=False,
-        member_count=0,
-        last_at=item.received_at,
-        is_changed=True,
-    )
-    working.add_group(state)
-    return state
-
-
-def _whole(arrivals: Arrivals, at: datetime) -> int:
-    """Recent arrivals as the whole number that the prior is defined on."""
-    return round(arrivals.weight_at(at, burst_from=BURST_FROM))
-
-
-def _told(reading: Reading, narrative: str) -> Told:
-    """How much of a text its group has said before, by words."""
-    lengths = [(len(narrative[p.start : p.end].split()), p.is_new) for p in reading.passages]
-    said = sum(words for words, is_new in lengths if not is_new)
-    return Told(words=said, share=said / max(1, sum(words for words, _ in lengths)))
-
-
-def _mask(facts: ChildFacts, extraction: Extraction) -> tuple[str, ...]:
-    """Words that name the child or its guardians: they are the same in every report and no news."""
-    guardians = tuple(g.name for g in facts.guardians if g.name)
-    own = (*facts.first_names, *facts.last_names, *facts.nicknames, *facts.schools, *guardians)
-    others = {name for child in extraction.children for name in child.first_names} - set(facts.first_names)
-    return tuple(name for name in own if name not in others)
-
-
-def _field_facts(facts: ChildFacts) -> tuple[str, ...]:
-    """What the fields say, so that an address or school given in a field alone is news too."""
-    return tuple(
-        f"{name}:{value}"
-        for name, values in (
-            ("address", facts.addresses),
-            ("school", facts.schools),
-            ("class", (facts.class_name,)),
-            ("city", (facts.city,)),
-            ("phone", facts.phones),
-            ("guardian", tuple(g.name for g in facts.guardians)),
-        )
-        for value in values
-        if value
-    )

@@ -75,7 +75,6 @@ def receive(
     )
 
 
-
 def decode(raw: bytes) -> Any:
     """The JSON value, read as tolerantly as can be: any encoding, NaN, huge numbers, lone surrogates.
 

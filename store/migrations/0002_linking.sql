@@ -12,7 +12,8 @@ CREATE TABLE child_group (
     arrivals      jsonb       NOT NULL,                                       -- arrivals per hour of the last day, and the decayed count
     is_surging    boolean     NOT NULL DEFAULT false,
     has_tick      boolean     NOT NULL DEFAULT false,                         -- somebody has ticked "immediate danger"
-    last_at       timestamptz NOT NULL
+    last_at       timestamptz NOT NULL,
+    looked_at     integer     NOT NULL DEFAULT 1                              -- members when the questions about it were last looked at again
 );
 CREATE INDEX child_group_by_municipality ON child_group (municipality, last_at DESC);
 CREATE INDEX child_group_surging ON child_group (municipality) WHERE is_surging;
@@ -78,13 +79,14 @@ CREATE TABLE candidate (
     band            text        NOT NULL CHECK (band IN ('below', 'above', 'margin', 'conflict')),
     evidence        jsonb       NOT NULL,
     asked_at        timestamptz NOT NULL DEFAULT clock_timestamp(),
+    closed_at       timestamptz,                                              -- withdrawn: the machine has placed the child since
     verdict         text        CHECK (verdict IN ('same', 'not_same', 'cannot_tell')),
     decided_by      text,
     decided_at      timestamptz,
     CONSTRAINT candidate_unique UNIQUE (report_child_id, group_id),
     CONSTRAINT candidate_verdict_has_person CHECK ((verdict IS NULL) = (decided_by IS NULL))
 );
-CREATE INDEX candidate_open ON candidate (group_id) WHERE verdict IS NULL;
+CREATE INDEX candidate_open ON candidate (group_id) WHERE verdict IS NULL AND closed_at IS NULL;
 
 -- What a person has said is not the same child; binds newcomers too.
 CREATE TABLE cannot_link (

@@ -3,7 +3,7 @@ SELECT (SELECT count(*) FROM report),
        (SELECT coalesce(sum(last_serial), 0) FROM registration_counter),
        (SELECT count(*) FROM report_child),
        (SELECT count(*) FROM outbox WHERE done_at IS NULL),
-       (SELECT count(*) FROM candidate WHERE verdict IS NULL),
+       (SELECT count(DISTINCT report_child_id) FROM candidate WHERE verdict IS NULL AND closed_at IS NULL),
        (SELECT extract(epoch FROM clock_timestamp() - max(registered_at)) FROM report)
 
 -- name: lanes
@@ -58,7 +58,7 @@ SELECT r.id, r.municipality, r.registration_year, r.registration_serial, r.recei
        rc.child_index, rc.state, p.group_id, p.status, p.source, p.weight, p.evidence, p.lane, q.position, p.reasons, p.novelty,
        p.passages, p.text_cluster_id, p.routed_at, p.is_surging,
        (SELECT jsonb_agg(jsonb_build_object('group_id', c.group_id, 'weight', c.weight) ORDER BY c.weight DESC)
-        FROM candidate c WHERE c.report_child_id = rc.id AND c.verdict IS NULL) AS candidates
+        FROM candidate c WHERE c.report_child_id = rc.id AND c.verdict IS NULL AND c.closed_at IS NULL) AS candidates
 FROM report r
 JOIN report_child rc ON rc.report_id = r.id
 LEFT JOIN placement p ON p.report_child_id = rc.id

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from store.database import connect
 from sluss.system import System
+from store.database import connect
 from tests.support.crash import Fault, Flow, Moment, a_system, flush, freeze, kill, under_fire
 from tests.support.reckoning import Register, answers_cut_off, longest_until_routed_s, read, reckon
 
@@ -44,7 +44,7 @@ def deaths(system: System, victim: str) -> int:
 
 def test_killing_the_web_process_loses_and_doubles_nothing(tmp_path: Path) -> None:
     with a_system(tmp_path / "data") as system:
-        flow, register = suffer(system, kill("web", moment=Moment.ANSWER), seed=1)
+        flow, register = suffer(system, kill("web", moment=Moment.COMMIT), seed=1)
         assert deaths(system, "web") == BLOWS
         assert nothing_else_died(system, "web")
     assert flow.retried > 0
@@ -95,14 +95,14 @@ def test_flushing_redis_in_the_middle_of_a_flow_changes_nothing_in_the_outcome(t
 
 def test_an_outbox_written_after_the_commit_would_be_noticed(tmp_path: Path) -> None:
     with a_system(tmp_path / "data", web_bug="enqueue_after_commit") as system:
-        found = reckon(*suffer(system, kill("web", moment=Moment.ANSWER), seed=7, blows=FEW))
+        found = reckon(*suffer(system, kill("web", moment=Moment.COMMIT), seed=7, blows=FEW))
     assert "not routed once" in found.problems
     assert "lost" not in found.problems
 
 
 def test_keys_that_nobody_looks_at_would_be_noticed(tmp_path: Path) -> None:
     with a_system(tmp_path / "data", web_bug="ignore_keys") as system:
-        found = reckon(*suffer(system, kill("web", moment=Moment.ANSWER), seed=8, blows=FEW))
+        found = reckon(*suffer(system, kill("web", moment=Moment.COMMIT), seed=8, blows=FEW))
     assert "doubled" in found.problems
     assert "lost" not in found.problems
 

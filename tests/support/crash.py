@@ -15,6 +15,7 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 from time import monotonic, time
 from typing import Any
@@ -42,7 +43,8 @@ _MUTANT = Path(__file__).with_name("mutant_web.py")
 _LOOK = """
 SELECT count(*) FILTER (WHERE done_at IS NOT NULL),
        count(*) FILTER (WHERE done_at IS NULL),
-       coalesce(max(id) FILTER (WHERE done_at IS NULL AND lane = 'public' AND attempts > 0), 0)
+       coalesce(max(id) FILTER (WHERE done_at IS NULL AND lane = 'public' AND attempts > 0), 0),
+       (SELECT coalesce(max(seq), 0) FROM report)
 FROM outbox
 """
 
@@ -53,7 +55,8 @@ class Moment(enum.Enum):
     """When a blow hurts most."""
 
     ANY = "any"
-    ANSWER = "answer"  # as a sender reads its answer: others of the same commit have none yet
+    COMMIT = "commit"  # as new reports become visible, before most of their senders have read the answer
+    ANSWER = "answer"  # as a sender has read its answer, before the disk would write it down on its own
     BATCH = "batch"  # while the public lane's worker has reports in hand
 
 
@@ -128,7 +131,7 @@ class Flow:
     def longest_pause_s(self) -> float:
         """The longest time without any acknowledgement."""
         acks = [_acknowledged_at(s) for s in self.acknowledged]
-        return max((after - before for before, after in zip(acks, acks[1:], strict=False)), default=0.0)
+        return max((after - before for before, after in pairwise(acks)), default=0.0)
 
     @property
     def retried(self) -> int:
@@ -198,26 +201,29 @@ async def _strike(system: System, fault: Fault, flow: Flow, outbox: _Outbox, pau
     for pause_s in pauses_s:
         await _works_again(system, fault.victim, flow, outbox)
         await asyncio.sleep(pause_s)
-        if fault.moment is Moment.ANSWER:
-            flow.answer.clear()
-            await asyncio.wait_for(flow.answer.wait(), GIVE_UP_S)
-        elif fault.moment is Moment.BATCH:
-            torn = await _next_batch(outbox, after=torn)
+        match fault.moment:
+            case Moment.COMMIT:
+                await _more_than((await _more_than(-1, lambda: outbox.look().newest)), lambda: outbox.look().newest)
+            case Moment.ANSWER:
+                flow.answer.clear()
+                await asyncio.wait_for(flow.answer.wait(), GIVE_UP_S)
+            case Moment.BATCH:
+                torn = await _more_than(torn, lambda: outbox.look().newest_in_hand)
         flow.struck_at.append(time())
         await fault.strike(system)
     await _works_again(system, fault.victim, flow, outbox)
     flow.is_fire_over = True
 
 
-async def _next_batch(outbox: _Outbox, *, after: int) -> int:
-    """Waits until a batch is in hand that is newer than the one torn last; returns its newest row."""
+async def _more_than(before: int, count: Callable[[], int]) -> int:
+    """Waits, looking all the time, until there is more than before; returns how much."""
     seen: list[int] = []
 
-    def is_in_hand() -> bool:
-        seen.append(outbox.look().newest_in_hand)
-        return seen[-1] > after
+    def is_more() -> bool:
+        seen.append(count())
+        return seen[-1] > before
 
-    await _until(is_in_hand, every_s=0.005)
+    await _until(is_more, every_s=0.002)
     return seen[-1]
 
 
@@ -241,6 +247,7 @@ class _Seen:
     routed: int  # reports that are done
     waiting: int  # reports that are not
     newest_in_hand: int  # the last row that the public lane's worker has taken up and not done; 0 if there is none
+    newest: int  # the last report's place in the order of registration
 
 
 class _Outbox:

@@ -14,7 +14,6 @@ from datetime import datetime
 from typing import Any
 
 import httpx2 as httpx
-from psycopg import Connection
 
 from sluss.session import beside_supervision
 from sluss.summary import Sent

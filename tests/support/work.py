@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from casework.steps.link import Knowledge
+from casework.placing import Knowledge
 from config.linking import linking_weights
 from config.novelty import novelty_rules
 from config.reference import name_table
 from config.settings import Settings
 from dedupe.extract import DEFAULT
 from store.linking import LinkStore
+from store.linkwrite import LinkWriter
 from store.sealing import KeyRing, Sealer
 from workers.context import Context
 
@@ -20,4 +21,6 @@ def worker(database_url: str, keyring: Path, *, batch_size: int = 100) -> Contex
     knowledge = Knowledge(names=name_table(), vocabulary=DEFAULT, weights=linking_weights(), rules=novelty_rules())
     settings = Settings(DATABASE_URL=database_url, key_file=keyring, batch_size=batch_size)
     sealer = Sealer(KeyRing.load_or_create(keyring))
-    return Context(settings=settings, knowledge=knowledge, store=LinkStore(sealer, knowledge.version))
+    return Context(
+        settings=settings, knowledge=knowledge, store=LinkStore(sealer), writer=LinkWriter(sealer, knowledge.version)
+    )

@@ -20,30 +20,42 @@ def arrive(*minutes: float, start: Arrivals | None = None) -> Arrivals:
 
 def test_a_burst_across_the_full_hour_is_one_burst() -> None:
     burst = arrive(*(58 + i * 0.5 for i in range(BEGIN_PER_HOUR)))
-    assert burst.per_hour == BEGIN_PER_HOUR
-    assert is_surging(burst, was_surging=False)
+    assert burst.per_hour() == BEGIN_PER_HOUR
+    assert is_surging(burst, at=NOON + timedelta(minutes=62), was_surging=False)
 
 
 def test_a_family_reported_by_several_people_in_a_week_does_not_surge() -> None:
     week = arrive(*(i * 12 * 60 for i in range(14)))
-    assert not is_surging(week, was_surging=False)
+    assert not is_surging(week, at=NOON + timedelta(days=6), was_surging=False)
 
 
 def test_a_slow_flood_over_a_day_surges() -> None:
-    assert is_surging(arrive(*(i * 50 for i in range(BEGIN_PER_DAY))), was_surging=False)
+    slow = arrive(*(i * 50 for i in range(BEGIN_PER_DAY)))
+    assert is_surging(slow, at=NOON + timedelta(minutes=50 * BEGIN_PER_DAY - 50), was_surging=False)
 
 
 def test_a_surge_ends_well_below_where_it_begins() -> None:
     between = arrive(*(i * 100 for i in range(END_PER_DAY + 2)))
-    assert is_surging(between, was_surging=True)
-    assert not is_surging(between, was_surging=False)
-    assert not is_surging(arrive(0), was_surging=True)
+    last = NOON + timedelta(minutes=100 * (END_PER_DAY + 1))
+    assert is_surging(between, at=last, was_surging=True)
+    assert not is_surging(between, at=last, was_surging=False)
+    assert not is_surging(arrive(0), at=NOON, was_surging=True)
 
 
-def test_arrivals_older_than_a_day_are_forgotten_and_late_ones_count_in_their_own_hour() -> None:
-    arrivals = arrive(0, 25 * 60, 24 * 60)
-    assert arrivals.per_day == 2
-    assert arrive(0, start=arrivals).per_day == 2  # older than a day when it comes
+def test_reports_that_come_in_another_order_than_they_were_received_begin_a_surge_all_the_same() -> None:
+    """A lane that is ahead, or a replay, brings tomorrow's reports before today's."""
+    tomorrow_first = arrive(30 * 60)
+    flood = arrive(*(i for i in range(BEGIN_PER_HOUR)), start=tomorrow_first)
+
+    assert is_surging(flood, at=NOON + timedelta(minutes=BEGIN_PER_HOUR - 1), was_surging=False)
+    assert is_surging(arrive(1, start=flood), at=NOON + timedelta(minutes=1), was_surging=True)
+    assert flood.per_day() == 1
+
+
+def test_arrivals_older_than_a_week_are_forgotten() -> None:
+    assert arrive(0, 7 * 24 * 60).per_day() == 1
+    assert len(arrive(0, 7 * 24 * 60).hours) == 1
+    assert len(arrive(0, start=arrive(8 * 24 * 60)).hours) == 1
 
 
 def test_the_decayed_count_halves_in_its_half_life_and_never_runs_backwards() -> None:

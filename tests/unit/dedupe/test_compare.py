@@ -25,6 +25,12 @@ def written(digits: str, status: NumberStatus = NumberStatus.NONE) -> PersonalNu
     return PersonalNumber(raw=digits, digits=digits, status=status, kind=NumberKind.OTHER)
 
 
+def filled_in(digits: str) -> PersonalNumber:
+    return PersonalNumber(
+        raw=digits, digits=digits, status=NumberStatus.CHECKSUM_FAILED, kind=NumberKind.PERSONNUMMER
+    )
+
+
 @pytest.mark.parametrize(
     ("a", "b", "expected"),
     [
@@ -36,7 +42,7 @@ def written(digits: str, status: NumberStatus = NumberStatus.NONE) -> PersonalNu
         (written("8817263"), written("8817263"), Level.UNVERIFIED),
         (written("8817263", NumberStatus.RESERVE), written("8817263", NumberStatus.RESERVE), Level.CLOSE),
         (written("20180312", NumberStatus.PARTIAL), written("20180312", NumberStatus.PARTIAL), None),
-        (written("201803120000"), written("201803120000"), None),
+        (filled_in("201803120000"), filled_in("201803120000"), None),
         (written("123456"), written("123456"), None),
     ],
 )

@@ -1,0 +1,45 @@
+"""Relook: a question to a person is looked at again when the group that it is about has learnt something.
+
+The machine may answer its own question by adding to a group; it never takes back an answer, and never touches what a person
+has decided. What moves is a (report, child) that stands in a group of its own, with its number, clock and assessment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from casework.linking import Prepared, Routed, WorkingSet
+from casework.placing import Knowledge, Placer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pending:
+    """A child about whom a person has been asked."""
+
+    prepared: Prepared
+    position: int
+    own_group: str
+    elsewhere: frozenset[str]  # its own group, and those of its siblings in the report
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """A child that has found its group."""
+
+    own_group: str
+    routed: Routed
+
+
+def relook(
+    pending: Iterable[Pending], working: WorkingSet, knowledge: Knowledge, *, new_id: Callable[[], UUID]
+) -> list[Moved]:
+    """The children that join a group now; the others keep their question."""
+    placer = Placer(working=working, knowledge=knowledge, new_id=new_id)
+    found = []
+    for asked in pending:
+        routed = placer.again(asked.prepared, asked.position, elsewhere=asked.elsewhere)
+        if routed is not None:
+            found.append(Moved(own_group=asked.own_group, routed=routed))
+    return found

@@ -1,0 +1,39 @@
+-- name: learnt
+-- Groups that have grown by the factor since the questions about them were last looked at.
+SELECT g.id FROM child_group g
+WHERE g.municipality = %s AND g.redirected_to IS NULL AND g.member_count > g.looked_at AND g.member_count >= g.looked_at * %s
+  AND EXISTS (SELECT FROM candidate c WHERE c.group_id = g.id AND c.verdict IS NULL AND c.closed_at IS NULL)
+
+-- name: mark_looked_at
+UPDATE child_group SET looked_at = member_count WHERE id = ANY(%b)
+
+-- name: pending
+-- Children with an open question about one of the groups, who stand alone in a group of their own by the machine.
+SELECT DISTINCT rc.report_id, rc.child_index, m.group_id,
+       ARRAY(SELECT s.group_id FROM report_child sib JOIN membership s ON s.report_child_id = sib.id AND s.valid_to IS NULL
+             WHERE sib.report_id = rc.report_id) || ARRAY(SELECT n.group_id FROM cannot_link n
+                                                          WHERE n.report_child_id = rc.id AND n.revoked_at IS NULL) AS elsewhere
+FROM candidate c
+JOIN report_child rc ON rc.id = c.report_child_id
+JOIN membership m ON m.report_child_id = rc.id AND m.valid_to IS NULL AND m.source = 'auto' AND m.status = 'review'
+JOIN child_group own ON own.id = m.group_id AND own.member_count = 1
+WHERE c.group_id = ANY(%b) AND c.verdict IS NULL AND c.closed_at IS NULL
+ORDER BY rc.report_id, rc.child_index LIMIT 500
+
+-- name: close_memberships
+UPDATE membership SET valid_to = clock_timestamp() WHERE report_child_id = ANY(%b) AND valid_to IS NULL
+
+-- name: redirect
+-- The group of one leads on to the group that took its member.
+UPDATE child_group g SET redirected_to = n.target, member_count = 0, version = g.version + 1
+FROM unnest(%b::uuid[], %b::uuid[]) AS n (id, target) WHERE g.id = n.id
+
+-- name: close_questions
+UPDATE candidate SET closed_at = clock_timestamp() WHERE report_child_id = ANY(%b) AND verdict IS NULL AND closed_at IS NULL
+
+-- name: reroute
+UPDATE routing r SET novelty = n.novelty, is_new = n.is_new, is_urgent_new = n.urgent, is_first_tick = n.first_tick,
+       reasons = string_to_array(n.reasons, ','), passages = n.passages
+FROM unnest(%b::uuid[], %b::float8[], %b::boolean[], %b::boolean[], %b::boolean[], %b::text[], %b::jsonb[])
+     AS n (child, novelty, is_new, urgent, first_tick, reasons, passages)
+WHERE r.report_child_id = n.child

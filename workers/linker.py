@@ -1,0 +1,76 @@
+"""Links a batch and looks again at open questions: the transactions around the pure steps."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid4
+
+import structlog
+from psycopg import Connection
+
+from casework.linking import Prepared, Routed, ToLink, WorkingSet
+from casework.steps.link import link, prepare, quarantine
+from casework.steps.relook import Pending, relook
+from store import outbox
+from store.queries import sql
+from workers.context import Context
+
+log = structlog.get_logger("workers")
+
+GROWTH_IN_A_FLOOD = 1.5  # a group that grew by half may settle questions about it; sooner would cost more than it finds
+GROWTH_WHEN_IDLE = 1.1
+
+
+def link_and_save(own: Context, municipality: str, taken: list[outbox.TakenUp], *, is_hopeless: bool) -> None:
+    """Links the reports taken up, or sets them aside, in one commit."""
+    connection = own.connection()
+    ids = [t.report_id for t in taken]
+    items = (own.store.unopened_reports if is_hopeless else own.store.open_reports)(connection, ids)
+    # Outside the lock, because it is most of the work.
+    prepared = [] if is_hopeless else [prepare(item, own.knowledge) for item in items]
+    with connection.transaction():
+        outbox.lock_municipality(connection, municipality)
+        open_ids = outbox.still_to_do(connection, taken)
+        working = own.store.load(connection, municipality, prepared)
+        routed = _place(own, working, items, prepared, open_ids)
+        own.writer.save(connection, working, routed)
+        outbox.finish(connection, sorted(open_ids))
+    own.store.remember(working)
+
+
+def look_again(own: Context, municipality: str, *, growth: float) -> int:
+    """Looks again at the questions about groups that have grown by `growth`; returns how many children found their group."""
+    connection = own.connection()
+    with connection.transaction():
+        outbox.lock_municipality(connection, municipality)
+        learnt = [row[0] for row in connection.execute(sql("relook.learnt"), [municipality, growth])]
+        if not learnt:
+            return 0
+        connection.execute(sql("relook.mark_looked_at"), [learnt])
+        pending = _pending(own, connection, learnt)
+        working = own.store.load(connection, municipality, [asked.prepared for asked in pending])
+        moves = relook(pending, working, own.knowledge, new_id=uuid4)
+        own.writer.save_moves(connection, working, moves)
+    own.store.remember(working)
+    log.info("questions.looked_at", municipality=municipality, count=len(moves), waiting=len(pending) - len(moves))
+    return len(moves)
+
+
+def _pending(own: Context, connection: Connection[object], groups: list[UUID]) -> list[Pending]:
+    found = own.store.pending(connection, groups)
+    items = own.store.open_reports(connection, sorted({report_id for report_id, *_ in found}))
+    prepared: dict[UUID, Prepared] = {item.report_id: prepare(item, own.knowledge) for item in items}
+    return [
+        Pending(prepared=prepared[report_id], position=position, own_group=own_group, elsewhere=elsewhere)
+        for report_id, position, own_group, elsewhere in found
+    ]
+
+
+def _place(
+    own: Context, working: WorkingSet, items: list[ToLink], prepared: list[Prepared], open_ids: set[UUID]
+) -> list[Routed]:
+    if prepared:
+        todo = [p for p in prepared if p.item.report_id in open_ids]
+        return link(todo, working, own.knowledge, new_id=uuid4)
+    for item in items:
+        log.error("report.quarantined", report_id=str(item.report_id))
+    return [r for item in items if item.report_id in open_ids for r in quarantine(item, working, new_id=uuid4)]
