@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import inf
 from time import monotonic, sleep
 
 from benchmarks.samples import warming
@@ -46,11 +47,13 @@ def send_in_bulk(stage: Stage, token: str, lines: Sequence[Line]) -> Sending:
     return Sending(reports=len(lines), seconds=seconds, left=unrouted(stage))
 
 
-def wait_until_routed(stage: Stage, say: Callable[[int], None] = lambda _left: None, *, at_most: int = 0) -> float:
-    """Returns when no more than `at_most` wait in the outbox, with the seconds that it took; keeps saying how many do."""
+def wait_until_routed(
+    stage: Stage, say: Callable[[int], None] = lambda _left: None, *, at_most_s: float = inf
+) -> float:
+    """Returns when the outbox is empty, or after so long, with the seconds that it took; keeps saying how many wait."""
     began = monotonic()
     with connect(stage.system.database_url) as connection:
-        while (left := views.pending(connection)) > at_most:
+        while (left := views.pending(connection)) and monotonic() - began < at_most_s:
             stage.system.supervisor.tick()
             say(left)
             sleep(_LOOK_EVERY_S)

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from itertools import islice
 from time import monotonic
 
 import psutil
 import psycopg
 
-from benchmarks.bulk import send_in_bulk, wait_until_routed
+from benchmarks.bulk import send_in_bulk, unrouted, wait_until_routed
 from benchmarks.outcome import Cell, Column, Outcome
 from benchmarks.samples import ordinary
 from benchmarks.serving import Stage, family, running
+from sluss.replay import Line
 
 _SIZES, _QUICK_SIZES = (1_500, 100_000), (1_500, 10_000)
 _CHUNK = 2_000  # reports handed in before the next look at the backlog
-_MAX_BACKLOG = 10_000
+_PATIENCE_S = 600.0  # so long after the last one the workers are waited for
 _SAY_EVERY_S = 15.0
 _MB = 1_000_000
 
@@ -37,28 +38,57 @@ class Use:
 
 def measure(*, is_quick: bool, say: Callable[[str], None]) -> list[Outcome]:
     """Looks at an empty system and after each number of reports."""
-    uses: dict[int, dict[str, Use]] = {}
-    notes = [
-        "RSS of the largest process of its kind, PSS of all of them together (MB). Measured when everything was routed."
-    ]
     sizes = _QUICK_SIZES if is_quick else _SIZES
+    uses: dict[int, dict[str, Use]] = {}
+    notes = ["RSS of the largest process of its kind, PSS of all of them together (MB)."]
     with running(works=True) as stage:
         uses[0] = look(stage)
-        source, token, sent = (sample.to_line() for sample in ordinary()), stage.token(), 0
-        began = monotonic()
-        progress = _Progress(say)
+        growing = _Growing(stage=stage, token=stage.token(), say=say)
         for size in sizes:
-            while sent < size:
-                lines = list(islice(source, min(_CHUNK, size - sent)))
-                send_in_bulk(stage, token, lines)
-                sent += len(lines)
-                progress.at(sent, size)
-                wait_until_routed(stage, progress.tell, at_most=_MAX_BACKLOG if sent < size else 0)
+            notes.append(growing.to(size))
             uses[size] = look(stage)
-            notes.append(f"{size:,} reports routed after {monotonic() - began:,.0f} s; {_on_disk(stage, size)}")
-    title = "Memory of each process by reports in the register"
     columns, rows = _table(uses)
+    title = "Memory of each process by reports in the register"
     return [Outcome(name="memory", title=title, columns=columns, rows=rows, notes=notes)]
+
+
+@dataclass(slots=True, kw_only=True)
+class _Growing:
+    """A register that grows by bulk."""
+
+    stage: Stage
+    token: str
+    say: Callable[[str], None]
+    source: Iterator[Line] = field(default_factory=lambda: (sample.to_line() for sample in ordinary()))
+    sent: int = 0
+    _told_at: float = 0.0
+
+    def to(self, size: int) -> str:
+        """Hands reports in until there are `size`, waits for the workers as long as is reasonable, and says how it went."""
+        began = monotonic()
+        while self.sent < size:
+            lines = list(islice(self.source, min(_CHUNK, size - self.sent)))
+            send_in_bulk(self.stage, self.token, lines)
+            self.sent += len(lines)
+            self._tell(unrouted(self.stage))
+        sending = monotonic() - began
+        wait_until_routed(self.stage, self._tell, at_most_s=_PATIENCE_S)
+        left, seconds = unrouted(self.stage), monotonic() - began
+        waiting = f"; {left:,} still waited to be routed" if left else ""
+        return (
+            f"{size:,} reports: sent in {sending:,.0f} s, measured after {seconds:,.0f} s{waiting}; {self._on_disk()}"
+        )
+
+    def _tell(self, left: int) -> None:
+        if monotonic() - self._told_at >= _SAY_EVERY_S:
+            self._told_at = monotonic()
+            self.say(f"memory: {self.sent:,} reports sent, {left:,} of them not yet routed")
+
+    def _on_disk(self) -> str:
+        with psycopg.connect(self.stage.system.database_url) as connection:
+            row = connection.execute("SELECT pg_database_size(current_database())").fetchone()
+        size = row[0] if row else 0
+        return f"the database holds {size / _MB:,.0f} MB, {size / self.sent / 1000:.1f} kB per report."
 
 
 def look(stage: Stage) -> dict[str, Use]:
@@ -77,22 +107,6 @@ def _use(pid: int) -> Use:
         pss.append(getattr(full, "pss", None))
     known = [size for size in pss if size is not None]
     return Use(processes=len(rss), rss=max(rss, default=0), pss=sum(known) if len(known) == len(rss) else None)
-
-
-@dataclass(slots=True)
-class _Progress:
-    say: Callable[[str], None]
-    sent: int = 0
-    size: int = 0
-    _told_at: float = 0.0
-
-    def at(self, sent: int, size: int) -> None:
-        self.sent, self.size = sent, size
-
-    def tell(self, left: int) -> None:
-        if monotonic() - self._told_at >= _SAY_EVERY_S:
-            self._told_at = monotonic()
-            self.say(f"memory: {self.sent - left:,} of {self.size:,} routed, {left:,} waiting")
 
 
 def _table(uses: dict[int, dict[str, Use]]) -> tuple[list[Column], list[dict[str, Cell]]]:
@@ -114,10 +128,3 @@ def _table(uses: dict[int, dict[str, Use]]) -> tuple[list[Column], list[dict[str
 
 def _mb(size: int | None) -> float | None:
     return None if size is None else size / _MB
-
-
-def _on_disk(stage: Stage, reports: int) -> str:
-    with psycopg.connect(stage.system.database_url) as connection:
-        row = connection.execute("SELECT pg_database_size(current_database())").fetchone()
-    size = row[0] if row else 0
-    return f"the database holds {size / _MB:,.0f} MB, {size / reports / 1000:.1f} kB per report."

@@ -175,8 +175,9 @@ class Placer:
         group.member_count += 1
         group.last_at = max(group.last_at, prepared.item.received_at)
         group.is_changed = True
-        was_surging, group.is_surging = group.is_surging, is_surging(
-            group.arrivals, at=prepared.item.received_at, was_surging=group.is_surging
+        was_surging, group.is_surging = (
+            group.is_surging,
+            is_surging(group.arrivals, at=prepared.item.received_at, was_surging=group.is_surging),
         )
         if group.is_surging != was_surging:
             group.surge_events.append("surge_began" if group.is_surging else "surge_ended")
@@ -238,7 +239,7 @@ def _told(reading: Reading, narrative: str) -> Told:
     """How much of a text its group has said before, by words."""
     lengths = [(len(narrative[p.start : p.end].split()), p.is_new) for p in reading.passages]
     said = sum(words for words, is_new in lengths if not is_new)
-    return Told(words=said, share=said / max(1, sum(words for words, _ in lengths)))
+    return Told(words=said, total=sum(words for words, _ in lengths))
 
 
 def _mask(facts: ChildFacts, extraction: Extraction) -> tuple[str, ...]:

@@ -85,14 +85,23 @@ class CampaignStanding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """How much of a text a flood has said before, in whatever words: `share` (0 to 1) of it, and so many `words`.
+    """How much of a text of `total` words a flood has said before, in whatever words: so many `words`, a `share` (0 to 1).
 
     Catches what copies do not: paraphrases, short cries, texts taken together from several templates. Says nothing by
     itself, because one text may serve many children: it supports a name, and only in a flood.
     """
 
     words: int
-    share: float
+    total: int
+
+    @property
+    def share(self) -> float:
+        """0 to 1; 0 of an empty text."""
+        return self.words / max(1, self.total)
+
+    def is_off_topic(self, weights: CampaignWeights) -> bool:
+        """True for a text long enough to judge that is about something else."""
+        return self.total >= 2 * weights.told_words and self.share < weights.told_part_share
 
     def bits(self, weights: CampaignWeights) -> float:
         """What it says for the flood's child; never against."""

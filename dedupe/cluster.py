@@ -175,6 +175,11 @@ def _campaign(group_id: str, context: LinkContext) -> Evidence | None:
     return Evidence(field=Field.CAMPAIGN, level=level, weight_log2=max(copied, told))
 
 
+def _is_off_topic(group_id: str, context: LinkContext) -> bool:
+    told = context.told.get(group_id)
+    return told is not None and told.is_off_topic(context.weights.campaign)
+
+
 def _rank(score: GroupScore, context: LinkContext, campaign: Evidence | None) -> _Ranked:
     extra = [Evidence(field=Field.PRIOR, level=Level.SHARE, weight_log2=score.prior_bits)]
     extra += [campaign] if campaign else []
@@ -192,7 +197,9 @@ def _rank(score: GroupScore, context: LinkContext, campaign: Evidence | None) ->
         may_join=strong
         and not is_contested
         and is_individual(evidence, evidence_bits, context.weights)
-        and is_more_than_a_name(evidence, context.weights),
+        and is_more_than_a_name(
+            evidence, context.weights, is_off_topic=campaign is None and _is_off_topic(score.group_id, context)
+        ),
         is_contested=is_contested,
     )
 

@@ -142,7 +142,10 @@ class ChildFacts:
     def has_identity(self) -> bool:
         """True when something individual is known: a name, a nickname, a number or an exact birth date."""
         return bool(
-            self.first_names or self.nicknames or self.personal_numbers or (self.birth is not None and self.birth.is_exact)
+            self.first_names
+            or self.nicknames
+            or self.personal_numbers
+            or (self.birth is not None and self.birth.is_exact)
         )
 
 

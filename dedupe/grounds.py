@@ -38,18 +38,23 @@ def has_a_day(evidence: tuple[Evidence, ...]) -> bool:
     )
 
 
-def is_more_than_a_name(evidence: tuple[Evidence, ...], weights: Weights) -> bool:
-    """Namesakes share a common full name: what else is known must speak for it, or the name be rare, or a surge run."""
+def is_more_than_a_name(evidence: tuple[Evidence, ...], weights: Weights, *, is_off_topic: bool) -> bool:
+    """Namesakes share a common full name: what else is known must speak for it.
+
+    A flood makes its child likelier, and yet a namesake of that child may be reported in the same week: `is_off_topic`
+    says that the report's text has nothing of what the flood says, and then the flood counts for nothing.
+    """
     limits = weights.thresholds
-    beside = [e.weight_log2 for e in evidence if e.field not in _BARE]
     prior = next(e.weight_log2 for e in evidence if e.field is Field.PRIOR)
-    if not _has_whole_name(evidence, is_flood=prior >= limits.surge_prior_bits):
+    is_flood = prior >= limits.surge_prior_bits and not is_off_topic
+    if not _has_whole_name(evidence, is_flood=is_flood):
         # A first name with an age, or even a birthday, fits a child or two: something must place the child besides.
-        return _placing_bits(evidence) >= _placing_needed(evidence, weights, prior)
+        return _placing_bits(evidence) >= _placing_needed(evidence, weights, is_flood=is_flood)
+    beside = [e.weight_log2 for e in evidence if e.field not in _BARE]
     if max(beside, default=0.0) >= limits.second_fact_bits and sum(beside) >= limits.net_fact_bits:
         return True
     named = sum(e.weight_log2 for e in evidence if e.field in (Field.FIRST_NAME, Field.LAST_NAME, Field.NICKNAME))
-    return named >= limits.rare_name_bits or prior >= limits.surge_prior_bits
+    return is_flood or named >= limits.rare_name_bits
 
 
 def _has_whole_name(evidence: tuple[Evidence, ...], *, is_flood: bool) -> bool:
@@ -70,9 +75,9 @@ def _placing_bits(evidence: tuple[Evidence, ...]) -> float:
     )
 
 
-def _placing_needed(evidence: tuple[Evidence, ...], weights: Weights, prior_bits: float) -> float:
+def _placing_needed(evidence: tuple[Evidence, ...], weights: Weights, *, is_flood: bool) -> float:
     limits = weights.thresholds
-    if prior_bits >= limits.surge_prior_bits:
+    if is_flood:
         return limits.flood_placing_bits
     has_surname = any(e.field is Field.LAST_NAME and e.level in AGREEING for e in evidence)
     return limits.day_placing_bits if has_surname or has_a_day(evidence) else limits.placing_bits

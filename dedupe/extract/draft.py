@@ -72,12 +72,16 @@ class Draft:
         if len(self.guardians) < MAX_VALUES:
             self.guardians.append(guardian)
 
+    def _is_no_first_name(self, last_name: str) -> bool:
+        return len(self.first_names) != 1 or compact(last_name) != compact(self.first_names[0])
+
     def finished(self) -> ChildFacts:
         """The frozen facts."""
         return ChildFacts(
             index=self.index,
             first_names=tuple(self.first_names),
-            last_names=tuple(self.last_names),
+            # "Aho" is a first name and a surname: standing alone in the text it is the first name that the form gave.
+            last_names=tuple(n for n in self.last_names if self._is_no_first_name(n)),
             nicknames=tuple(self.nicknames),
             initials=tuple(self.initials),
             personal_numbers=tuple(self.personal_numbers),

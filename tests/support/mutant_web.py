@@ -41,7 +41,7 @@ def enqueue_after_commit() -> None:
     def sql_without_outbox(name: str) -> LiteralString:
         return _NOTHING if name == "registry.insert_outbox" else sql(name)
 
-    registry.sql = sql_without_outbox
+    registry.sql = sql_without_outbox  # type: ignore[attr-defined, assignment]
     Registry._commit = commit_then_enqueue  # type: ignore[method-assign]
 
 
@@ -53,7 +53,7 @@ def ignore_keys() -> None:
     ) -> dict[ReportId, Outcome]:
         return {}
 
-    Registry._repeats = no_repeats  # type: ignore[method-assign]
+    Registry._repeats = no_repeats  # type: ignore[method-assign, assignment]
 
 
 BUGS: dict[str, Callable[[], None]] = {bug.__name__: bug for bug in (enqueue_after_commit, ignore_keys)}

@@ -37,7 +37,8 @@ SELECT r.id::text, rc.child_index,
        (SELECT count(*) FROM outbox o WHERE o.report_id = r.id AND o.done_at IS NOT NULL),
        (SELECT m.group_id::text FROM membership m WHERE m.report_child_id = rc.id AND m.valid_to IS NULL LIMIT 1),
        (SELECT q.is_quarantined FROM routing q WHERE q.report_child_id = rc.id),
-       (SELECT extract(epoch FROM q.routed_at)::float8 FROM routing q WHERE q.report_child_id = rc.id)
+       (SELECT extract(epoch FROM q.routed_at)::float8 FROM routing q WHERE q.report_child_id = rc.id),
+       (SELECT max(o.attempts) FROM outbox o WHERE o.report_id = r.id)
 FROM report r JOIN report_child rc ON rc.report_id = r.id ORDER BY r.seq, rc.child_index
 """
 
@@ -54,6 +55,7 @@ class Place:
     group_id: str | None
     is_quarantined: bool | None
     routed_at: float | None  # seconds since 1970
+    attempts: int | None  # how often a worker took the report up
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,15 +67,17 @@ class Register:
     registered_at: dict[str, float]  # report -> seconds since 1970
     places: list[Place]
     broken_promises: list[str]  # of `store.verify`
-    taken_up_again: int  # reports that a worker had in hand when it died
-    receipts: dict[str, datetime | None]  # what GET /api/v1/receipts says of each receipt: when, or None
+    receipts: dict[str, datetime | None]  # what GET /api/v1/receipts says of each receipt of the flow: when, or None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reckoning:
-    """What does not hold, by name; empty when all is well."""
+    """What does not hold, by name; empty when all is well. And what the blows have hit."""
 
     problems: dict[str, list[str]]
+    answers_cut_off: int  # reports registered before a blow and acknowledged after it: the sender had to ask again
+    taken_up_again: int  # reports that a worker had in hand when it, or PostgreSQL, died
+    longest_until_routed_s: float  # from the acknowledgement to the row in the queue
 
     def __str__(self) -> str:
         found = [f"{len(rows)} {name} ({', '.join(rows[:_SHOWN])})" for name, rows in self.problems.items()]
@@ -81,14 +85,14 @@ class Reckoning:
 
 
 def reckon(flow: Flow, register: Register) -> Reckoning:
-    """Holds what the senders were told against what the tables say."""
+    """Holds what the senders were told against what the tables say, of this flow and of all that went before it."""
     known = {id_ for ids in register.ids_by_key.values() for id_ in ids}
     found = {
         "unacknowledged": [_key(s) for s in flow.sent if s.id is None],
         "lost": [s.id for s in flow.acknowledged if s.id and s.id not in register.ids_by_key.get(_key(s), [])],
         "doubled": [key for key, ids in register.ids_by_key.items() if len(ids) > 1],
         "answered differently": _answered_differently(flow),
-        "never sent": sorted(register.ids_by_key.keys() - {_key(s) for s in flow.sent}),
+        "never sent": [key for key in register.ids_by_key if small_reports.number_of(key) >= flow.end],
         "not on the receipt": _not_on_the_receipt(flow, register),
         "not routed once": [f"{p.report_id}/{p.index}" for p in register.places if p.times != (1, 1, 1, 1)],
         "incomplete": _incomplete(register),
@@ -97,22 +101,11 @@ def reckon(flow: Flow, register: Register) -> Reckoning:
         "broken promises": register.broken_promises,
         "without place": sorted(known - {place.report_id for place in register.places}),
     }
-    return Reckoning(problems={name: rows for name, rows in found.items() if rows})
-
-
-def longest_until_routed_s(flow: Flow, register: Register) -> float:
-    """The longest time from an acknowledgement to the row in the queue; a report can be routed before its answer is read."""
-    acknowledged = {s.id: s.acknowledged_at for s in flow.acknowledged}
-    waits = [p.routed_at - (acknowledged.get(p.report_id) or p.routed_at) for p in register.places if p.routed_at]
-    return max(waits, default=0.0)
-
-
-def answers_cut_off(flow: Flow, register: Register) -> int:
-    """Reports that were registered before a blow and acknowledged after it: the sender could not know, and asked again."""
-    return sum(
-        any(register.registered_at.get(s.id or "", at) < at < (s.acknowledged_at or at) for at in flow.struck_at)
-        for s in flow.acknowledged
-        if s.attempts > 1
+    return Reckoning(
+        problems={name: rows for name, rows in found.items() if rows},
+        answers_cut_off=_answers_cut_off(flow, register),
+        taken_up_again=_taken_up_again(flow, register),
+        longest_until_routed_s=_longest_until_routed_s(flow, register),
     )
 
 
@@ -123,14 +116,12 @@ def read(system: System, flow: Flow) -> Register:
     sealer = Sealer(KeyRing.load_or_create(system.keyring))
     with connect(system.database_url) as connection:
         rows = connection.execute(_REPORTS).fetchall()
-        again = connection.execute("SELECT count(*) FROM outbox WHERE attempts > 1").fetchone()
         return Register(
             ids_by_key=_ids_by_key(rows, sealer),
             serials=[(year, serial) for _, year, serial, _, _ in rows],
             registered_at={id_: at for id_, *_, at in rows},
             places=[_place(row) for row in connection.execute(_ROUTED)],
             broken_promises=[finding.promise for finding in verify(connection, sealer) if not finding.holds],
-            taken_up_again=again[0] if again else 0,
             receipts=answers,
         )
 
@@ -144,7 +135,7 @@ def _ids_by_key(rows: Sequence[tuple[Any, ...]], sealer: Sealer) -> dict[str, li
 
 
 def _place(row: Sequence[Any]) -> Place:
-    report_id, index, routings, memberships, placings, done, group_id, is_quarantined, routed_at = row
+    report_id, index, routings, memberships, placings, done, group_id, is_quarantined, routed_at, attempts = row
     return Place(
         report_id=report_id,
         index=index,
@@ -152,6 +143,7 @@ def _place(row: Sequence[Any]) -> Place:
         group_id=group_id,
         is_quarantined=is_quarantined,
         routed_at=routed_at,
+        attempts=attempts,
     )
 
 
@@ -223,3 +215,23 @@ def _misgrouped(register: Register) -> list[str]:
 def _key(sent: Sent) -> str:
     assert sent.report_key is not None
     return sent.report_key
+
+
+def _longest_until_routed_s(flow: Flow, register: Register) -> float:
+    # A report can be routed before its sender has read the answer.
+    acknowledged = {s.id: s.acknowledged_at for s in flow.acknowledged}
+    waits = [p.routed_at - (acknowledged.get(p.report_id) or p.routed_at) for p in register.places if p.routed_at]
+    return max(waits, default=0.0)
+
+
+def _answers_cut_off(flow: Flow, register: Register) -> int:
+    return sum(
+        any(register.registered_at.get(s.id or "", at) < at < (s.acknowledged_at or at) for at in flow.struck_at)
+        for s in flow.acknowledged
+        if s.attempts > 1
+    )
+
+
+def _taken_up_again(flow: Flow, register: Register) -> int:
+    sent = {s.id for s in flow.acknowledged}
+    return len({p.report_id for p in register.places if p.report_id in sent and (p.attempts or 0) > 1})

@@ -15,7 +15,7 @@ from sluss.replay import Line
 
 BURST = 10  # reports that come together, so that they share a commit
 BURSTS_PER_S = 4
-CHILDREN = 24
+CHILDREN = 48
 SIBLINGS_EVERY = 7  # such a report names two children
 TWICE_EVERY = 10  # such a report is sent twice
 _FIRST_NAMES = ("Alva", "Birk", "Cornelia", "Dante", "Ebba", "Folke", "Greta", "Harald")
@@ -77,10 +77,10 @@ def _report(number: int, at: datetime) -> dict[str, Any]:
 
 
 def _child(child: int) -> dict[str, Any]:
-    nine = f"{14 + child // 12:02d}{child % 12 + 1:02d}{child + 1:02d}{980 + child % 20}"
+    nine = f"{12 + child // 12}{child % 12 + 1:02d}{child % 28 + 1:02d}{980 + child % 20}"
     number = next(f"20{nine}{digit}" for digit in range(10) if luhn_ok(f"{nine}{digit}"))
     return {
         "first_name": _FIRST_NAMES[child % len(_FIRST_NAMES)],
-        "last_name": _LAST_NAMES[child // len(_FIRST_NAMES) + child % 2 * 3],
+        "last_name": _LAST_NAMES[child // len(_FIRST_NAMES)],
         "personal_number": f"{number[:8]}-{number[8:]}",
     }

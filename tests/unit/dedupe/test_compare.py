@@ -26,9 +26,7 @@ def written(digits: str, status: NumberStatus = NumberStatus.NONE) -> PersonalNu
 
 
 def filled_in(digits: str) -> PersonalNumber:
-    return PersonalNumber(
-        raw=digits, digits=digits, status=NumberStatus.CHECKSUM_FAILED, kind=NumberKind.PERSONNUMMER
-    )
+    return PersonalNumber(raw=digits, digits=digits, status=NumberStatus.CHECKSUM_FAILED, kind=NumberKind.PERSONNUMMER)
 
 
 @pytest.mark.parametrize(
