@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from statistics import median
-from time import perf_counter
 from typing import Any
 from uuid import uuid4
 
@@ -15,6 +13,8 @@ from benchmarks.load import percentile_ms
 from benchmarks.outcome import Cell, Column, Outcome
 from benchmarks.samples import flood
 from benchmarks.stages import knowledge, warm
+from benchmarks.stopwatch import Lap, Stopwatch, Watched, replacing
+from casework import placing
 from casework.linking import ToLink, WorkingSet
 from casework.placing import Knowledge
 from casework.steps import link as step
@@ -22,19 +22,20 @@ from dedupe.profile import to_plain
 
 _SIZES, _QUICK_SIZES = (100, 1_000, 10_000), (100, 1_000)
 _PROBES = 60  # reports timed at each size
-_PARTS = {
-    "child_facts": "extract",
-    "keys": "keys",
-    "signature": "signature",
-    "place": "place",
-    "read": "novelty",
-    "learn": "learn",
-    "replace": "profiles at this time",
-}  # called by the step -> as it is shown
+_PLACE = "place"
 
+WATCHED = (
+    Watched(step, "child_facts", "extract"),
+    Watched(step, "keys", "keys"),
+    Watched(step, "signature", "signature"),
+    Watched(placing, _PLACE, "place"),
+    Watched(placing, "read", "novelty"),
+    Watched(placing, "learn", "learn"),
+    Watched(placing, "replace", "profiles at this time"),
+)
 # figure -> as it is shown
 _ROWS = {
-    **{part: f"{part}, ms" for part in _PARTS.values()},
+    **{one.part: f"{one.part}, ms" for one in WATCHED},
     "rest": "the rest of the step, ms",
     "whole": "one report in all, ms",
     "whole_p99": "one report in all, p99 ms",
@@ -48,47 +49,6 @@ _NOTES = (
     f"A flood about one child, linked in memory; at each size the next {_PROBES} reports are timed, call by call, with the arguments",
     "that the step gives them. Medians per report. State is what a worker seals and writes for the group with each batch.",
 )
-
-
-@dataclass(slots=True)
-class Timed:
-    """Seconds of each part, summed for each report: a part may be called several times for one."""
-
-    reports: list[dict[str, float]] = field(default_factory=list)
-    whole: list[float] = field(default_factory=list)
-    compared: list[int] = field(default_factory=list)
-
-    def wrap(self, call: Callable[..., Any], part: str) -> Callable[..., Any]:
-        """The same call, timed."""
-
-        def timed(*values: Any, **named: Any) -> Any:
-            began = perf_counter()
-            result = call(*values, **named)
-            self.reports[-1][part] += perf_counter() - began
-            if "groups" in named:
-                self.compared.append(len(named["groups"]))
-            return result
-
-        return timed
-
-    @contextmanager
-    def report(self) -> Iterator[None]:
-        """The whole of one report."""
-        self.reports.append(dict.fromkeys(_PARTS.values(), 0.0))
-        began = perf_counter()
-        yield
-        self.whole.append(perf_counter() - began)
-
-    def row(self) -> dict[str, Cell]:
-        """Medians, in milliseconds."""
-        parts: dict[str, Cell] = {p: median(r[p] for r in self.reports) * 1000 for p in _PARTS.values()}
-        whole = sorted(self.whole)
-        return parts | {
-            "rest": median(w - sum(r.values()) for w, r in zip(self.whole, self.reports, strict=True)) * 1000,
-            "whole": median(whole) * 1000,
-            "whole_p99": percentile_ms(whole, 0.99),
-            "compared": median(self.compared),
-        }
 
 
 def measure(*, is_quick: bool, say: Callable[[str], None]) -> list[Outcome]:
@@ -117,18 +77,17 @@ def _link(item: ToLink, working: WorkingSet, known: Knowledge) -> None:
 
 
 def _probe(items: Sequence[ToLink], working: WorkingSet, known: Knowledge) -> dict[str, Cell]:
-    """Links the reports with each call timed."""
-    timed = Timed()
-    with ExitStack() as wrapped:
-        for name, part in ((name, part) for name, part in _PARTS.items() if hasattr(step, name)):
-            wrapped.enter_context(_replaced(step, name, timed.wrap(getattr(step, name), part)))
+    """Links the reports under the stopwatch."""
+    watch, compared = Stopwatch(), list[int]()
+    with _counting(compared), watch.watching(WATCHED):
         for item in items:
-            with timed.report():
+            with watch.lap():
                 _link(item, working, known)
     group = max(working.groups.values(), key=lambda state: state.member_count)
     state = json.dumps({"profile": to_plain(group.profile), "memory": group.memory.to_plain()})
     return {
-        **timed.row(),
+        **_medians(watch.laps),
+        "compared": median(compared),
         "groups": len(working.groups),
         "members": len(group.profile.members),
         "passages": len(group.memory.passages),
@@ -136,12 +95,23 @@ def _probe(items: Sequence[ToLink], working: WorkingSet, known: Knowledge) -> di
     }
 
 
-@contextmanager
-def _replaced(module: object, name: str, by: object) -> Iterator[None]:
-    """The step's own calls go through the stopwatch, so that they are timed with their true arguments."""
-    before = getattr(module, name)
-    setattr(module, name, by)
-    try:
-        yield
-    finally:
-        setattr(module, name, before)
+def _medians(laps: Sequence[Lap]) -> dict[str, Cell]:
+    """Milliseconds of each part and of the whole."""
+    parts: dict[str, Cell] = {one.part: median(lap.parts[one.part] for lap in laps) * 1000 for one in WATCHED}
+    whole = sorted(lap.whole for lap in laps)
+    return parts | {
+        "rest": median(lap.rest for lap in laps) * 1000,
+        "whole": median(whole) * 1000,
+        "whole_p99": percentile_ms(whole, 0.99),
+    }
+
+
+def _counting(compared: list[int]) -> AbstractContextManager[None]:
+    """Notes with how many groups each child is compared."""
+    place = getattr(placing, _PLACE)
+
+    def counted(*values: Any, groups: Sequence[Any], **named: Any) -> Any:
+        compared.append(len(groups))
+        return place(*values, groups=groups, **named)
+
+    return replacing(placing, _PLACE, counted)

@@ -1,44 +1,42 @@
-"""One worker's work on a batch, stage by stage: the calls of `workers.jobs`, each timed, in this process."""
+"""One worker's work, stage by stage: `workers.jobs` itself drains the outbox in this process, under a stopwatch."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import AbstractContextManager
+from pathlib import Path
 from time import perf_counter
 from typing import Any
 from uuid import uuid4
 
-from psycopg import Connection
-
 from benchmarks.samples import warming
+from benchmarks.stopwatch import Lap, Stopwatch, Watched, replacing
 from casework.linking import WorkingSet
 from casework.placing import Knowledge
 from casework.steps.link import link, prepare
 from config.linking import linking_weights
 from config.novelty import novelty_rules
 from config.reference import name_table
+from config.settings import Settings
 from dedupe.extract import DEFAULT
 from store import outbox
 from store.linking import LinkStore
+from store.linkwrite import LinkWriter
 from store.sealing import KeyRing, Sealer
+from workers import jobs, linker
+from workers.context import Context
 
-STAGES = ("claim", "open", "prepare", "load", "link", "save", "commit")
-
-
-@dataclass(slots=True, kw_only=True)
-class Batch:
-    """Seconds of each stage of one batch."""
-
-    reports: int
-    seconds: dict[str, float] = field(default_factory=dict)
-
-    @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        """Adds the time that the block takes."""
-        began = perf_counter()
-        yield
-        self.seconds[name] = self.seconds.get(name, 0.0) + perf_counter() - began
+WATCHED = (
+    Watched(LinkStore, "open_reports", "open"),
+    Watched(linker, "prepare", "prepare"),
+    Watched(outbox, "lock_municipality", "load"),
+    Watched(outbox, "still_to_do", "load"),
+    Watched(LinkStore, "load", "load"),
+    Watched(linker, "link", "link"),
+    Watched(LinkWriter, "save", "save"),
+    Watched(outbox, "finish", "save"),
+    Watched(jobs, "look_again", "look again"),
+)
+STAGES = tuple(dict.fromkeys(one.part for one in WATCHED))
 
 
 def knowledge() -> Knowledge:
@@ -52,41 +50,39 @@ def warm(known: Knowledge) -> None:
     link(prepared, WorkingSet(municipality="2081"), known, new_id=uuid4)
 
 
-def drain(connection: Connection[Any], ring: KeyRing, *, batch_size: int) -> list[Batch]:
-    """Empties the outbox, one lane after the other, as the worker processes would."""
-    known = knowledge()
-    store = LinkStore(Sealer(ring), known.version)
-    batches: list[Batch] = []
-    for waiting in outbox.backlog(connection):
-        while batch := _batch(connection, store, known, waiting, batch_size):
-            batches.append(batch)
-    return batches
+def drain(database_url: str, keyring: Path) -> list[Lap]:
+    """Empties the outbox, one lane after the other, as the worker processes would. One lap for each batch."""
+    known, sealer = knowledge(), Sealer(KeyRing.load_or_create(keyring))
+    own = Context(
+        settings=Settings().model_copy(update={"database_url": database_url, "key_file": keyring}),
+        knowledge=known,
+        store=LinkStore(sealer),
+        writer=LinkWriter(sealer, known.version),
+    )
+    watch = Stopwatch()
+    try:
+        with watch.watching(WATCHED), _laps_by_batch(watch):
+            while waiting := outbox.backlog(own.connection()):
+                for lane in waiting:
+                    jobs.drain_with(own, lane.municipality, lane.lane)
+    finally:
+        own.forget_connection()
+    return [lap for lap in watch.laps if lap.reports]
 
 
-def _batch(
-    connection: Connection[Any], store: LinkStore, known: Knowledge, waiting: outbox.Backlog, size: int
-) -> Batch | None:
-    batch = Batch(reports=0)
-    with batch.stage("claim"):
-        taken = outbox.take_up(connection, waiting.municipality, waiting.lane, limit=size)
-    if not taken:
-        return None
-    batch.reports = len(taken)
-    with batch.stage("open"):
-        items = store.open_reports(connection, [t.report_id for t in taken])
-    with batch.stage("prepare"):
-        prepared = [prepare(item, known) for item in items]
-    with connection.transaction():
-        with batch.stage("load"):
-            outbox.lock_municipality(connection, waiting.municipality)
-            open_ids = outbox.still_to_do(connection, taken)
-            working = store.load(connection, waiting.municipality, prepared)
-        with batch.stage("link"):
-            routed = link(prepared, working, known, new_id=uuid4)
-        with batch.stage("save"):
-            store.save(connection, working, routed)
-            outbox.finish(connection, sorted(open_ids))
-        committing = perf_counter()
-    batch.seconds["commit"] = perf_counter() - committing
-    store.remember(working)
-    return batch
+def _laps_by_batch(watch: Stopwatch) -> AbstractContextManager[None]:
+    """Each time the worker takes up a batch a lap ends and the next begins."""
+    take_up = outbox.take_up
+    began = perf_counter()
+
+    def taken_up(*values: Any, **named: Any) -> list[outbox.TakenUp]:
+        nonlocal began
+        now = perf_counter()
+        if watch.laps:
+            watch.laps[-1].whole = now - began
+        began = now
+        taken = take_up(*values, **named)
+        watch.laps.append(Lap(reports=len(taken)))
+        return taken
+
+    return replacing(outbox, "take_up", taken_up)

@@ -226,3 +226,49 @@ def test_a_municipality_s_weights_version_is_kept_with_each_membership(client: T
     versions = own.connection().execute("SELECT rule_version FROM membership").fetchall()
     assert versions == [(own.knowledge.version,)]
     assert replace(own.knowledge.weights, version="x").version == "x"
+
+
+FILM = "Jag såg filmen på nätet där en vuxen slår flickan med en toffel och någon skrattar bakom kameran. Gör ert jobb."
+
+
+def test_a_question_is_looked_at_again_when_its_group_has_learnt_something(
+    client: TestClient, own: Context, database_url: str
+) -> None:
+    """The first ones of a flood name too little; when the flood is known, the machine answers its own question."""
+    first_name_only = {"first_name": "Tyra", "age_text": "8 år"}
+    send(client, report(children=[TYRA], narrative=FILM), report(children=[first_name_only], narrative=FILM))
+    drain_all(own)
+    early = exported(own)[1]["children"][0]
+    assert early["status"] == "review"
+
+    send(client, *(report(children=[TYRA], narrative=FILM + " Snälla." * (i % 3)) for i in range(40)))
+    drain_all(own)
+
+    lines = exported(own)
+    late = lines[1]["children"][0]
+    assert late["status"] == "joined"
+    assert late["group_id"] == lines[0]["children"][0]["group_id"] != early["group_id"]
+    assert late["candidates"] == []
+    assert late["reasons"] == ["NO_CHANGE"]
+    redirected = own.connection().execute(
+        "SELECT redirected_to::text, member_count FROM child_group WHERE id = %s", [early["group_id"]]
+    )
+    assert redirected.fetchall() == [(late["group_id"], 0)]
+    assert [f for f in verify(own.connection(), own.store.sealer) if not f.holds] == []
+
+
+def test_what_a_person_has_separated_is_not_joined_by_looking_again(
+    client: TestClient, own: Context, database_url: str
+) -> None:
+    send(client, report(children=[TYRA], narrative=FILM), report(children=[{"first_name": "Tyra"}], narrative=FILM))
+    drain_all(own)
+    group = exported(own)[0]["children"][0]["group_id"]
+    own.connection().execute(
+        "INSERT INTO cannot_link (report_child_id, group_id, by_person, reason) SELECT rc.id, %s, 'anna', 'annat barn'"
+        " FROM report_child rc JOIN report r ON r.id = rc.report_id ORDER BY r.seq DESC LIMIT 1",
+        [group],
+    )
+    send(client, *(report(children=[TYRA], narrative=FILM + " Snälla." * (i % 3)) for i in range(40)))
+    drain_all(own)
+
+    assert exported(own)[1]["children"][0]["group_id"] != group

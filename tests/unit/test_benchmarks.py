@@ -9,16 +9,18 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, sleep
 
 import pytest
 
+from benchmarks import link, stages
 from benchmarks.accept import Contest
 from benchmarks.load import Load, Plan, Tally, percentile_ms, run, run_apart
 from benchmarks.outcome import Column, Outcome
 from benchmarks.sampler import place_of
 from benchmarks.samples import many, tails
 from benchmarks.serving import Meter
+from benchmarks.stopwatch import Stopwatch, Watched
 
 TAILS = (b'"narrative": "a"}', b'"narrative": "b"}')
 OK = b"HTTP/1.1 201 Created\r\nContent-Length: 2\r\n\r\n{}"
@@ -208,6 +210,32 @@ def test_a_meter_counts_the_time_since_the_last_reading() -> None:
         pass
     assert meter.read()["this"] > 0
     assert meter.read()["this"] < 0.1
+
+
+def test_the_stopwatch_counts_the_outermost_watched_call_and_leaves_the_code_as_it_was() -> None:
+    class Work:
+        def outer(self) -> int:
+            sleep(0.01)
+            return self.inner()
+
+        def inner(self) -> int:
+            sleep(0.01)
+            return 7
+
+    outer, inner = Work.outer, Work.inner
+    watch = Stopwatch()
+    with watch.watching([Watched(Work, "outer", "a"), Watched(Work, "inner", "b")]), watch.lap() as lap:
+        assert Work().outer() == 7
+        assert Work().inner() == 7
+    assert (Work.outer, Work.inner) == (outer, inner)
+    assert lap.parts["a"] >= 0.019
+    assert 0.0095 <= lap.parts["b"] <= lap.whole - lap.parts["a"]
+    assert 0 <= lap.rest < lap.whole
+
+
+def test_everything_that_the_stopwatch_is_put_on_is_there() -> None:
+    missing = [one for one in (*link.WATCHED, *stages.WATCHED) if not callable(getattr(one.owner, one.name, None))]
+    assert missing == []
 
 
 def test_a_sample_belongs_to_our_file_or_to_a_library_and_not_to_the_standard_library() -> None:
