@@ -109,7 +109,7 @@ class Told:
             return 0.0
         if self.share >= weights.told_share:
             return weights.told_bits
-        return weights.told_bits / 2 if self.share >= weights.told_part_share else 0.0
+        return weights.told_part_bits if self.share >= weights.told_part_share else 0.0
 
     def is_decisive(self, weights: CampaignWeights) -> bool:
         """True when even a text that names nobody may provisionally follow the flood."""

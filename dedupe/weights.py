@@ -60,7 +60,8 @@ class CampaignWeights:
     provisional_share: float
     told_words: int  # that a flood has said before, before it says anything
     told_share: float  # of a text, from which it says all it can
-    told_part_share: float  # from which it says half
+    told_part_share: float  # from which it says something
+    told_part_bits: float
     told_bits: float
 
 
