@@ -18,7 +18,7 @@ from sluss.replay import Line
 
 _SIZES, _QUICK_SIZES = (1_500, 100_000), (1_500, 10_000)
 _CHUNK = 2_000  # reports handed in before the next look at the backlog
-_PATIENCE_S = 600.0  # so long after the last one the workers are waited for
+_PATIENCE_S = 420.0  # so long after the last one the workers are waited for
 _SAY_EVERY_S = 15.0
 _MB = 1_000_000
 

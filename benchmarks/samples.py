@@ -56,7 +56,8 @@ class Sample:
 
 def flood(number: int) -> list[Sample]:
     """So many reports about one child, most of them copies of a few texts, in order of arrival."""
-    pairs = list(generate("surge", seed=_SEED, scale=ceil(number / FLOOD_SIZE * 1000) / 1000))
+    enough = number * 1.1 + 10  # some reports of the flood name nobody, or a sibling only
+    pairs = list(generate("surge", seed=_SEED, scale=ceil(enough / FLOOD_SIZE * 1000) / 1000))
     children = Counter(child_id for _, truth in pairs for child_id in truth["child_ids"])
     [(flooded, _)] = children.most_common(1)
     about_it = (Sample(body=report) for report, truth in pairs if flooded in truth["child_ids"])

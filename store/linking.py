@@ -61,10 +61,10 @@ class LinkStore:
         return working
 
     def pending(
-        self, connection: Connection[Any], group_ids: Sequence[UUID]
+        self, connection: Connection[Any], municipality: str, group_ids: Sequence[UUID], *, is_flood: bool
     ) -> list[tuple[UUID, int, str, frozenset[str]]]:
-        """Children with an open question about the groups: report, position, own group, and where they may not go."""
-        rows = connection.execute(sql("relook.pending"), [list(group_ids)])
+        """Children with an open question about the groups, in a flood about any: report, position, own group, where not to go."""
+        rows = connection.execute(sql("relook.pending"), [list(group_ids), is_flood, municipality])
         return [(row[0], row[1], str(row[2]), frozenset(map(str, row[3]))) for row in rows]
 
     def load_more(self, connection: Connection[Any], working: WorkingSet, batch: Sequence[Prepared]) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from uuid import UUID, uuid4
 
 import structlog
-from psycopg import Connection
 
 from casework.linking import Prepared, Routed, ToLink, WorkingSet
 from casework.steps.link import link, prepare, quarantine
@@ -16,7 +15,7 @@ from workers.context import Context
 
 log = structlog.get_logger("workers")
 
-GROWTH_IN_A_FLOOD = 1.5  # a group that grew by half may settle questions about it; sooner would cost more than it finds
+GROWTH_IN_A_FLOOD = 2.0  # a group that has doubled may settle questions about it; sooner would cost more than it finds
 GROWTH_WHEN_IDLE = 1.1
 
 
@@ -42,11 +41,12 @@ def look_again(own: Context, municipality: str, *, growth: float) -> int:
     connection = own.connection()
     with connection.transaction():
         outbox.lock_municipality(connection, municipality)
-        learnt = [row[0] for row in connection.execute(sql("relook.learnt"), [municipality, growth])]
-        if not learnt:
+        found = connection.execute(sql("relook.learnt"), [municipality, growth]).fetchall()
+        if not found:
             return 0
+        learnt = [group_id for group_id, _ in found]
         connection.execute(sql("relook.mark_looked_at"), [learnt])
-        pending = _pending(own, connection, learnt)
+        pending = _pending(own, municipality, learnt, is_flood=any(is_surging for _, is_surging in found))
         working = own.store.load(connection, municipality, [asked.prepared for asked in pending])
         moves = relook(pending, working, own.knowledge, new_id=uuid4)
         own.writer.save_moves(connection, working, moves)
@@ -55,8 +55,9 @@ def look_again(own: Context, municipality: str, *, growth: float) -> int:
     return len(moves)
 
 
-def _pending(own: Context, connection: Connection[object], groups: list[UUID]) -> list[Pending]:
-    found = own.store.pending(connection, groups)
+def _pending(own: Context, municipality: str, groups: list[UUID], *, is_flood: bool) -> list[Pending]:
+    connection = own.connection()
+    found = own.store.pending(connection, municipality, groups, is_flood=is_flood)
     items = own.store.open_reports(connection, sorted({report_id for report_id, *_ in found}))
     prepared: dict[UUID, Prepared] = {item.report_id: prepare(item, own.knowledge) for item in items}
     return [

@@ -1,14 +1,15 @@
 -- name: learnt
--- Groups that have grown by the factor since the questions about them were last looked at.
-SELECT g.id FROM child_group g
+-- Groups that have grown by the factor since the questions about them were last looked at; a flood may answer any question.
+SELECT g.id, g.is_surging FROM child_group g
 WHERE g.municipality = %s AND g.redirected_to IS NULL AND g.member_count > g.looked_at AND g.member_count >= g.looked_at * %s
-  AND EXISTS (SELECT FROM candidate c WHERE c.group_id = g.id AND c.verdict IS NULL AND c.closed_at IS NULL)
+  AND (g.is_surging OR EXISTS (SELECT FROM candidate c WHERE c.group_id = g.id AND c.verdict IS NULL AND c.closed_at IS NULL))
 
 -- name: mark_looked_at
 UPDATE child_group SET looked_at = member_count WHERE id = ANY(%b)
 
 -- name: pending
--- Children with an open question about one of the groups, who stand alone in a group of their own by the machine.
+-- Children with an open question about one of the groups, or while a flood goes on about any, who stand alone in a group of
+-- their own by the machine.
 SELECT DISTINCT rc.report_id, rc.child_index, m.group_id,
        ARRAY(SELECT s.group_id FROM report_child sib JOIN membership s ON s.report_child_id = sib.id AND s.valid_to IS NULL
              WHERE sib.report_id = rc.report_id) || ARRAY(SELECT n.group_id FROM cannot_link n
@@ -17,7 +18,7 @@ FROM candidate c
 JOIN report_child rc ON rc.id = c.report_child_id
 JOIN membership m ON m.report_child_id = rc.id AND m.valid_to IS NULL AND m.source = 'auto' AND m.status = 'review'
 JOIN child_group own ON own.id = m.group_id AND own.member_count = 1
-WHERE c.group_id = ANY(%b) AND c.verdict IS NULL AND c.closed_at IS NULL
+WHERE (c.group_id = ANY(%b) OR %b) AND rc.municipality = %b AND c.verdict IS NULL AND c.closed_at IS NULL
 ORDER BY rc.report_id, rc.child_index LIMIT 500
 
 -- name: close_memberships

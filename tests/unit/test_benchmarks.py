@@ -18,7 +18,7 @@ from benchmarks.accept import Contest
 from benchmarks.load import Load, Plan, Tally, percentile_ms, run, run_apart
 from benchmarks.outcome import Column, Outcome
 from benchmarks.sampler import place_of
-from benchmarks.samples import many, tails
+from benchmarks.samples import flood, many, tails
 from benchmarks.serving import Meter
 from benchmarks.stopwatch import Stopwatch, Watched
 
@@ -163,6 +163,11 @@ def test_every_report_is_whole_and_has_a_key_of_its_own() -> None:
     sent = [json.loads(body) for body in server.bodies]
     assert len({body["report_key"] for body in sent}) == len(sent) == 10
     assert {body["narrative"] for body in sent} == {"a", "b"}
+
+
+def test_as_many_samples_are_made_as_were_asked_for() -> None:
+    assert [len(flood(n)) for n in (1, 40, 500)] == [1, 40, 500]
+    assert len({sample.body["report_key"] for sample in many(3500)}) == 3500  # more than one year has
 
 
 def test_the_sender_runs_in_a_process_of_its_own(tmp_path: Path) -> None:

@@ -1,0 +1,63 @@
+"""The relay, as a process of its own: it hears of new reports and rings, however many commits there are."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from time import sleep
+
+import pytest
+
+from casework.access import Role
+from store.database import connect
+from store.doorbell import open_redis, queue_name
+from tests.support.processes import REPOSITORY, wait_until
+from tests.support.shared import Servers
+from tests.support.web import as_bytes, bearer, report, web
+
+FLOOD = 1_000
+
+
+@pytest.fixture
+def redis_url(servers: Servers) -> Iterator[str]:
+    """A Redis database that no other test rings in."""
+    url = servers.redis_url.replace("db=0", "db=7")
+    with closing(open_redis(url)) as client:
+        client.flushdb()
+        yield url
+
+
+@pytest.fixture
+def relay(database_url: str, redis_url: str) -> Iterator[None]:
+    servers = {"DATABASE_URL": database_url, "REDIS_URL": redis_url}
+    command = [sys.executable, "-m", "workers", "relay"]
+    process = subprocess.Popen(command, cwd=REPOSITORY, env=os.environ | servers, stderr=subprocess.DEVNULL)
+    yield
+    process.terminate()
+    assert process.wait(timeout=20) == 0
+
+
+@pytest.mark.usefixtures("relay")
+def test_a_flood_of_commits_does_not_deafen_the_relay_to_another_lane(
+    database_url: str, redis_url: str, keyring: Path
+) -> None:
+    with web(database_url, redis_url, keyring) as client, closing(open_redis(redis_url)) as redis:
+
+        def has_rung(lane: str) -> bool:
+            return bool(redis.llen(f"rq:queue:{queue_name(lane)}"))
+
+        assert client.post("/api/v1/reports", content=as_bytes(report())).status_code == 201
+        wait_until(lambda: has_rung("public"), within_s=30.0)
+        with connect(database_url) as connection:
+            for _ in range(FLOOD):
+                connection.execute("NOTIFY sluss_outbox")
+        sleep(2.0)  # by now the relay has them all in hand
+        headers = bearer(database_url, keyring, Role.IMPORTER)
+        letter = client.post("/api/v1/reports", content=as_bytes(report(channel="letter")), headers=headers)
+        assert letter.status_code == 201
+        # A pause for each of a thousand commits would be more than a minute and a half.
+        wait_until(lambda: has_rung("professional"), within_s=30.0)
