@@ -196,7 +196,7 @@ def _birth(plain: dict[str, Any]) -> Birth:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, dict):
-        return {k: _plain(v) for k, v in value.items() if v is not None and v != () and v != []}
+        return {k: _plain(v) for k, v in value.items() if v not in (None, (), [])}
     if isinstance(value, (tuple, list)):
         return [_plain(v) for v in value]
     if isinstance(value, date):

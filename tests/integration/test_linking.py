@@ -145,7 +145,8 @@ def test_a_report_that_linking_cannot_open_is_quarantined_and_holds_up_nobody(
         connection.execute("ALTER TABLE report ENABLE TRIGGER report_append_only")
     drain_all(own)
 
-    query = """SELECT rc.report_id::text, p.lane, p.state, p.is_new, o.attempts FROM placement p JOIN report_child rc ON rc.id = p.report_child_id
+    query = """SELECT rc.report_id::text, p.lane, p.state, p.is_new, o.attempts
+               FROM placement p JOIN report_child rc ON rc.id = p.report_child_id
                JOIN outbox o ON o.report_id = rc.report_id ORDER BY p.report_seq"""
     found = {row[0]: row[1:] for row in own.connection().execute(query)}
     assert found[poison] == ("quarantine", "routed", True, 4)

@@ -1,4 +1,7 @@
-"""A generated data set linked in memory by the real steps, as export lines (formats section 4). No servers, no questions looked at again."""
+"""A generated data set linked in memory by the real steps, as export lines (formats section 4).
+
+No servers, and no question is looked at again: the running system does a little better.
+"""
 
 from __future__ import annotations
 
