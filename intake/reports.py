@@ -101,7 +101,7 @@ def receipt_body(registered: Registered) -> dict[str, Any]:
 
 
 async def _lines(request: Request, limit: int) -> AsyncIterator[bytes]:
-    """Lines as they arrive, blank ones left out. A line over the limit is yielded cut: it fails alone, as not JSON."""
+    """Lines as they arrive, blank ones left out. A line over the limit is yielded cut: it fails alone, as too large."""
     rest = bytearray()
     async for part in request.stream():
         rest += part
@@ -120,6 +120,9 @@ async def _lines(request: Request, limit: int) -> AsyncIterator[bytes]:
 async def _register_lines(parts: Parts, lines: list[bytes], actor: Actor | None) -> list[str]:
     outcomes: list[Submission | SlussError] = []
     for line in lines:
+        if len(line) > parts.settings.max_body_mb * 2**20:
+            outcomes.append(Refused("too_large"))
+            continue
         try:
             outcomes.append(submission(line, channel=Channel.API, actor=actor, idempotency_key=None))
         except SlussError as error:

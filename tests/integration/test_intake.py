@@ -298,3 +298,13 @@ def test_readiness_names_each_dependency(client: TestClient) -> None:
 def test_an_unknown_address_or_method_is_a_problem_document(client: TestClient) -> None:
     assert client.get("/api/v1/nothing").json()["status"] == 404
     assert client.delete("/api/v1/reports").json()["status"] == 405
+
+
+def test_a_line_over_the_limit_fails_alone_as_too_large(client: TestClient, database_url: str) -> None:
+    lines = [as_bytes(report()), b'"' + b"x" * (48 * 2**20) + b'"', as_bytes(report())]
+    answer = client.post("/api/v1/reports/bulk", content=b"\n".join(lines))
+
+    results = [json.loads(line) for line in answer.text.splitlines()]
+    assert [r["status"] for r in results] == ["registered", "failed", "registered"]
+    assert "too large" in results[1]["error"]
+    assert rows(database_url, "SELECT count(*) FROM report") == [(2,)]
