@@ -59,6 +59,12 @@ def take_up(connection: Connection[Any], municipality: str, lane: str, *, limit:
     return sorted((TakenUp(*row) for row in rows), key=lambda t: t.id)
 
 
+def next_attempts(connection: Connection[Any], municipality: str) -> int:
+    """How often the next report of the retry lane has been tried: those tried least come first."""
+    row = connection.execute(sql("linking.next_attempts"), [municipality]).fetchone()
+    return row[0] if row else 0
+
+
 def lock_municipality(connection: Connection[Any], municipality: str) -> None:
     """Waits for the municipality's lock; it is let go with the transaction."""
     connection.execute(sql("linking.lock_municipality"), [_MUNICIPALITY_LOCK | zlib.crc32(municipality.encode())])

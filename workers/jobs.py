@@ -19,7 +19,8 @@ log = structlog.get_logger("workers")
 
 MAX_ATTEMPTS = 3  # after so many a report is set aside for people to assess unlinked
 JOB_SECONDS = 20.0  # then the lane is let go, so that other municipalities get their turn
-_SINGLE_DEADLINE_S = 20.0
+_SMALL_DEADLINE_S = 20.0
+_SECOND_TRY = 10  # reports at once: most of a batch that died are innocent; what fails again is taken alone
 
 
 def drain(municipality: str, lane: str) -> int:
@@ -52,15 +53,15 @@ def drain_with(own: Context, municipality: str, lane: str) -> int:
 
 
 def _batch(own: Context, municipality: str, lane: str) -> int:
-    limit = 1 if lane == "retry" else own.settings.batch_size
+    limit = _limit(own, municipality, lane)
     taken = outbox.take_up(own.connection(), municipality, lane, limit=limit)
     if not taken:
         return 0
     began = monotonic()
-    hopeless = [t for t in taken if t.attempts > MAX_ATTEMPTS]
-    with _deadline(_SINGLE_DEADLINE_S if limit == 1 else own.settings.batch_deadline_s):
+    is_hopeless = limit == 1 and taken[0].attempts > MAX_ATTEMPTS  # alone, so that nobody is set aside with it
+    with _deadline(_SMALL_DEADLINE_S if limit < own.settings.batch_size else own.settings.batch_deadline_s):
         try:
-            link_and_save(own, municipality, taken, is_hopeless=bool(hopeless))
+            link_and_save(own, municipality, taken, is_hopeless=is_hopeless)
         except (psycopg.OperationalError, Unavailable):
             raise
         except Exception as error:
@@ -71,6 +72,12 @@ def _batch(own: Context, municipality: str, lane: str) -> int:
         "batch.done", lane=lane, municipality=municipality, count=len(taken), seconds=round(monotonic() - began, 3)
     )
     return len(taken)
+
+
+def _limit(own: Context, municipality: str, lane: str) -> int:
+    if lane != "retry":
+        return own.settings.batch_size
+    return min(_SECOND_TRY, own.settings.batch_size) if outbox.next_attempts(own.connection(), municipality) <= 1 else 1
 
 
 @contextmanager

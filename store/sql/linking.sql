@@ -8,11 +8,14 @@ SELECT pg_advisory_unlock(%s, %s)
 -- What failed once is taken one by one in a lane of its own: a poison report holds up nobody.
 UPDATE outbox SET lane = 'retry' WHERE municipality = %(municipality)s AND lane = %(lane)s AND attempts > 0 AND done_at IS NULL
 
+-- name: next_attempts
+SELECT attempts FROM outbox WHERE municipality = %s AND lane = 'retry' AND done_at IS NULL ORDER BY attempts, id LIMIT 1
+
 -- name: take_up
 -- Counts the attempt in a commit of its own, so that a worker that dies over a report leaves a trace.
 UPDATE outbox SET attempts = attempts + 1
 WHERE id IN (SELECT id FROM outbox WHERE municipality = %(municipality)s AND lane = %(lane)s AND done_at IS NULL
-             ORDER BY id LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
+             ORDER BY CASE WHEN lane = 'retry' THEN attempts ELSE 0 END, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
 RETURNING id, report_id, attempts
 
 -- name: reports
