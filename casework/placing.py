@@ -7,7 +7,7 @@ group, and nothing here joins two groups.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -140,7 +140,7 @@ class Placer:
             found |= {g: self.working.groups[g] for g in text.identified if g in self.working.groups}
         # Over the limit a report is compared with those that get most arrivals; the rest degrades to "stands alone".
         candidates = sorted(found.values(), key=lambda g: (-g.arrivals.recent, g.id))[:MAX_GROUPS_COMPARED]
-        profiles = [replace(g.profile, recent=_whole(g.arrivals, at)) for g in candidates]
+        profiles = [g.profile.counted(size=g.profile.size, recent=_whole(g.arrivals, at)) for g in candidates]
         context = LinkContext(
             names=self.knowledge.names,
             weights=self.knowledge.weights,

@@ -63,10 +63,23 @@ class GroupProfile:
     def __post_init__(self) -> None:
         object.__setattr__(self, "consensus", parts(_consensus(self.members)))
 
+    def counted(self, *, size: int, recent: int) -> GroupProfile:
+        """The same members under other counts. Their common view, which is most of the cost of a profile, is not made anew."""
+        copy = object.__new__(GroupProfile)
+        for name, value in (
+            ("group_id", self.group_id),
+            ("members", self.members),
+            ("size", size),
+            ("recent", recent),
+            ("consensus", self.consensus),
+        ):
+            object.__setattr__(copy, name, value)
+        return copy
+
 
 def learn(profile: GroupProfile, facts: ChildFacts, *, provisional: bool) -> GroupProfile:
     """The profile after one more report. `provisional` reports count in size and inflow and teach nothing."""
-    grown = replace(profile, size=profile.size + 1, recent=profile.recent + 1)
+    grown = profile.counted(size=profile.size + 1, recent=profile.recent + 1)
     if provisional:
         return grown
     newcomer = Member(facts=replace(facts, found=()))
