@@ -10,7 +10,7 @@ from time import monotonic
 import psutil
 import psycopg
 
-from benchmarks.bulk import send_in_bulk, unrouted, wait_until_routed
+from benchmarks.bulk import send_in_bulk, unrouted, wait_until_routed, warm_up
 from benchmarks.outcome import Cell, Column, Outcome
 from benchmarks.samples import ordinary
 from benchmarks.serving import Stage, family, running
@@ -37,13 +37,16 @@ class Use:
 
 
 def measure(*, is_quick: bool, say: Callable[[str], None]) -> list[Outcome]:
-    """Looks at an empty system and after each number of reports."""
+    """Looks at a system that has all but begun, and after each number of reports."""
     sizes = _QUICK_SIZES if is_quick else _SIZES
     uses: dict[int, dict[str, Use]] = {}
-    notes = ["RSS of the largest process of its kind, PSS of all of them together (MB)."]
+    notes = [
+        "RSS of the largest process of its kind, PSS of all of them together (MB). At 0: every process has begun to work."
+    ]
     with running(works=True) as stage:
-        uses[0] = look(stage)
         growing = _Growing(stage=stage, token=stage.token(), say=say)
+        warm_up(stage, growing.token)
+        uses[0] = look(stage)
         for size in sizes:
             notes.append(growing.to(size))
             uses[size] = look(stage)

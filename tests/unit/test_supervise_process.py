@@ -7,6 +7,8 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -56,20 +58,27 @@ import pathlib, signal, sys
 from sluss.supervise import Child, Supervisor
 where = pathlib.Path(sys.argv[1])
 deaf = Child(name="deaf", ready=(where / "up").exists, stop_signals=((signal.SIGTERM, float(sys.argv[2])),),
-             argv=("/bin/sh", "-c", f"trap 'echo asked' TERM; echo $$ > {where}/up; while :; do sleep 0.05; done"))
+             argv=("/bin/sh", "-c", f"trap 'echo asked' TERM; echo $$ > {where}/new; mv {where}/new {where}/up; while :; do sleep 0.05; done"))
 Supervisor([deaf], logs=where).run(on_ready=lambda: print("ready", flush=True))
 print("stopped", flush=True)
 """
 
 
-def a_supervising_process(where: Path, *, grace_s: float) -> subprocess.Popen[str]:
+@contextmanager
+def a_supervising_process(where: Path, *, grace_s: float) -> Iterator[subprocess.Popen[str]]:
+    """Killed at the end if the test has not ended it: a test that fails must not wait for it."""
     process = subprocess.Popen(
         [sys.executable, "-c", RUN, str(where), str(grace_s)], cwd=REPOSITORY, stdout=subprocess.PIPE, text=True
     )
     assert process.stdout is not None
     while (line := process.stdout.readline()) != "ready\n":
         assert line, "the supervisor ended before it was ready"
-    return process
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
