@@ -58,7 +58,8 @@ import pathlib, signal, sys
 from sluss.supervise import Child, Supervisor
 where = pathlib.Path(sys.argv[1])
 deaf = Child(name="deaf", ready=(where / "up").exists, stop_signals=((signal.SIGTERM, float(sys.argv[2])),),
-             argv=("/bin/sh", "-c", f"trap 'echo asked' TERM; echo $$ > {where}/new; mv {where}/new {where}/up; while :; do sleep 0.05; done"))
+             argv=("/bin/sh", "-c", f"trap 'echo asked' TERM; echo $$ > {where}/new; mv {where}/new {where}/up; "
+                   "while :; do sleep 0.05; done"))
 Supervisor([deaf], logs=where).run(on_ready=lambda: print("ready", flush=True))
 print("stopped", flush=True)
 """
