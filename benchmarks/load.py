@@ -80,7 +80,7 @@ class Tally:
     late_s: list[float] = field(default_factory=list)
     failed: int = 0
 
-    def summed(self, seconds: float, *, cpu_s: float = 0.0) -> Load:
+    def summed(self, seconds: float, *, cpu_s: float | None = None) -> Load:
         """The figures of all."""
         ordered = sorted(self.took_s)
         return Load(
@@ -91,7 +91,7 @@ class Tally:
             p99_ms=percentile_ms(ordered, 0.99),
             max_ms=percentile_ms(ordered, 1.0),
             late_ms=percentile_ms(sorted(self.late_s), 0.99),
-            sender_cpu_ms=cpu_s / len(ordered) * 1000 if ordered else None,
+            sender_cpu_ms=cpu_s / len(ordered) * 1000 if ordered and cpu_s is not None else None,
         )
 
 

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from time import perf_counter
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
@@ -22,7 +21,8 @@ from sluss.embedded.cluster import server_environment
 
 _DATABASE = "scratch"
 _TABLE = "CREATE TABLE inserted (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, body bytea NOT NULL)"
-_TOOK_US = 2  # column of the transaction log
+_LOG = "log"
+_TOOK_US, _END_S, _END_US = 2, 4, 5  # columns of the transaction log
 
 
 class NoPgbenchError(Exception):
@@ -48,11 +48,10 @@ class Scratch:
             # Random, as sealed values are: nothing that compression could make smaller.
             script.write_text(f"INSERT INTO inserted (body) VALUES ('\\x{secrets.token_hex(self.body_bytes)}');\n")
             options = ["-n", "-M", "prepared", "-c", str(connections), "-j", str(min(2, connections))]
-            options += ["-T", str(max(1, round(seconds))), "-l", "--log-prefix", f"{place}/log", "-f", str(script)]
+            options += ["-T", str(max(1, round(seconds))), "-l", "--log-prefix", f"{place}/{_LOG}", "-f", str(script)]
             options += [] if rate is None else ["-R", f"{rate:.1f}"]
-            began = perf_counter()
             self._run([str(_program()), *options])
-            return _read(Path(place), perf_counter() - began, planned_s=max(1, round(seconds)))
+            return read_logs(Path(place))
 
     def _run(self, command: list[str]) -> None:
         where = conninfo_to_dict(self.url)
@@ -88,10 +87,17 @@ def _program() -> Path:
     return program
 
 
-def _read(place: Path, seconds: float, *, planned_s: float) -> Load:
-    """The transaction logs, one for each thread. Connecting and leaving are not part of the time that counts."""
-    tally = Tally()
-    for log in place.glob("log*"):
-        lines = log.read_text(encoding="ascii").splitlines()
-        tally.took_s += [int(line.split()[_TOOK_US]) / 1e6 for line in lines]
-    return tally.summed(min(seconds, planned_s))
+def read_logs(place: Path) -> Load:
+    """The transaction logs in a directory, one for each thread.
+
+    Time runs from the first begin to the last end: opening 64 connections takes a good part of a second, and is not
+    what is measured.
+    """
+    ends, took = [], []
+    for log in place.glob(f"{_LOG}*"):
+        for line in log.read_text(encoding="ascii").splitlines():
+            fields = line.split()
+            took.append(int(fields[_TOOK_US]) / 1e6)
+            ends.append(int(fields[_END_S]) + int(fields[_END_US]) / 1e6)
+    first = min((end - seconds for end, seconds in zip(ends, took, strict=True)), default=0.0)
+    return Tally(took_s=took).summed(max(ends, default=0.0) - first)

@@ -18,7 +18,6 @@ from store.migrate import migrate
 from store.sealing import KeyRing, Sealer
 from tests.support.shared import Servers, fresh_database, with_database
 
-
 # Machines are shared and noisy: no example is late. A gate must not depend on luck, so CI takes the same examples each
 # time; at a desk each run takes new ones.
 settings.register_profile("desk", deadline=None)

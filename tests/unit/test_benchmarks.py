@@ -17,6 +17,7 @@ from benchmarks import link, stages
 from benchmarks.accept import Contest
 from benchmarks.load import Load, Plan, Tally, percentile_ms, run, run_apart
 from benchmarks.outcome import Column, Outcome
+from benchmarks.pgbench import read_logs
 from benchmarks.sampler import place_of
 from benchmarks.samples import flood, many, tails
 from benchmarks.serving import Meter
@@ -183,6 +184,14 @@ def test_the_sender_runs_in_a_process_of_its_own(tmp_path: Path) -> None:
     load = asyncio.run(both())
     assert (load.answered, load.failed) == (20, 0)
     assert {"municipality", "children", "narrative", "report_key"} <= json.loads(server.bodies[0]).keys()
+
+
+def test_pgbench_is_timed_from_its_first_insert_to_its_last(tmp_path: Path) -> None:
+    (tmp_path / "log.1").write_text("0 1 2000 0 1763800000 502000\n0 2 1000 0 1763800000 900000\n", encoding="ascii")
+    (tmp_path / "log.1.1").write_text("1 1 4000 0 1763800001 500000\n", encoding="ascii")
+    load = read_logs(tmp_path)
+    assert (load.answered, load.p50_ms, load.max_ms) == (3, pytest.approx(2.0), pytest.approx(4.0))
+    assert load.seconds == pytest.approx(1.0, abs=1e-6)
 
 
 def test_a_ratio_is_the_median_of_the_rounds_and_not_a_ratio_of_medians() -> None:
