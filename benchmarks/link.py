@@ -18,7 +18,7 @@ from casework import placing
 from casework.linking import ToLink, WorkingSet
 from casework.placing import Knowledge
 from casework.steps import link as step
-from dedupe.profile import to_plain
+from dedupe.profile import GroupProfile, to_plain
 
 _SIZES, _QUICK_SIZES = (100, 1_000, 10_000), (100, 1_000)
 _PROBES = 60  # reports timed at each size
@@ -31,7 +31,7 @@ WATCHED = (
     Watched(placing, _PLACE, "place"),
     Watched(placing, "read", "novelty"),
     Watched(placing, "learn", "learn"),
-    Watched(placing, "replace", "profiles at this time"),
+    Watched(GroupProfile, "counted", "profiles at this time"),
 )
 # figure -> as it is shown
 _ROWS = {

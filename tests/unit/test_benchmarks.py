@@ -190,7 +190,8 @@ def test_pgbench_is_timed_from_its_first_insert_to_its_last(tmp_path: Path) -> N
     (tmp_path / "log.1").write_text("0 1 2000 0 1763800000 502000\n0 2 1000 0 1763800000 900000\n", encoding="ascii")
     (tmp_path / "log.1.1").write_text("1 1 4000 0 1763800001 500000\n", encoding="ascii")
     load = read_logs(tmp_path)
-    assert (load.answered, load.p50_ms, load.max_ms) == (3, pytest.approx(2.0), pytest.approx(4.0))
+    assert load.answered == 3
+    assert (load.p50_ms, load.max_ms) == pytest.approx((2.0, 4.0))
     assert load.seconds == pytest.approx(1.0, abs=1e-6)
 
 
