@@ -15,6 +15,13 @@ _UNSTORABLE = {0: REPLACEMENT} | dict.fromkeys(range(0xD800, 0xE000), REPLACEMEN
 
 def storable(text: str) -> str:
     """The text with NUL and lone surrogates replaced, each by one U+FFFD. Everything else is left as written."""
+    if "\x00" not in text:
+        try:
+            text.encode()  # nearly every text is fine, and this is much faster than looking at each character
+        except UnicodeEncodeError:
+            pass
+        else:
+            return text
     return text.translate(_UNSTORABLE)
 
 

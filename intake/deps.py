@@ -44,8 +44,8 @@ class Parts:
     metrics: Metrics
 
 
-def parts(request: Request) -> Parts:
-    """The parts of this process."""
+async def parts(request: Request) -> Parts:
+    """The parts of this process. Async, though it waits for nothing: else every request goes through a thread pool."""
     return cast(Parts, request.app.state.parts)
 
 
@@ -66,7 +66,7 @@ MaybeActor = Annotated[Actor | None, Depends(actor)]
 def signed_in(permission: Permission) -> object:
     """A dependency: the actor, who has the permission."""
 
-    def check(actor: MaybeActor) -> Actor:
+    async def check(actor: MaybeActor) -> Actor:
         return require(actor, permission)
 
     return Depends(check)

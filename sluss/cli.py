@@ -242,8 +242,10 @@ def main() -> None:
     logging.configure("WARNING")
     try:
         app()
-    except (Failure, EmbeddedError, StartFailed, NotScorableError, FileNotFoundError) as error:
+    except (Failure, EmbeddedError, StartFailed, NotScorableError) as error:
         _fail(str(error))
+    except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
+        _fail(f"{error.filename} cannot be opened: {error.strerror}. Check the path and who may read and write it.")
     except SlussError as error:
         _fail(f"{error.code.replace('_', ' ').capitalize()}. Run `sluss doctor` to see what is missing.")
     except KeyboardInterrupt:
