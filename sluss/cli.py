@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -19,9 +17,18 @@ from rich.table import Table
 from casework.access import Role
 from casework.errors import SlussError
 from config import logging
-from config.settings import Settings, settings
+from config.settings import settings
 from sluss import generate as generator
 from sluss import replay as replays
+from sluss.attached import (
+    Failure,
+    addresses_of,
+    connected,
+    data_dir_or_scratch,
+    json_lines,
+    print_findings,
+    scratch_dir,
+)
 from sluss.child import StartFailed
 from sluss.doctor import checks
 from sluss.embedded.errors import EmbeddedError
@@ -38,7 +45,6 @@ from store.access import LOGIN_CODE_LIFE
 from store.database import connect
 from store.migrate import migrate as migrate_database
 from store.sealing import KeyRing, Sealer
-from store.verify import verify as verify_database
 
 app = typer.Typer(
     help="Sluss takes in concern reports about children, loses none, and lets no flood delay another child.",
@@ -57,10 +63,6 @@ class Via(StrEnum):
 
     SINGLE = "single"
     BULK = "bulk"
-
-
-class Failure(Exception):
-    """Something did not hold; its words are one sentence that says what to do."""
 
 
 @app.command()
@@ -86,7 +88,7 @@ def demo(
 
     config = settings().model_copy(update={"key_file": None})
     # Two directories: the data directory must be the temporary one itself, or servers that run as nobody cannot reach it.
-    with tempfile.TemporaryDirectory(prefix="sluss-demo-") as scratch, _scratch() as place:
+    with tempfile.TemporaryDirectory(prefix="sluss-demo-") as scratch, scratch_dir() as place:
         counts = generator.write("surge", seed=seed, scale=scale, out=Path(scratch))
         out.print(f"A made-up week: {counts.reports} reports, most of them about one child.")
         # Moved to end just now, so that the board shows ages as in the week itself.
@@ -136,7 +138,7 @@ def replay(
             plan = replays.Plan(url=url, token=settings().token, via=via, concurrency=concurrency, factor=factor)
             done = replay_to_url(lines, plan, progress)
         else:
-            with _data_dir_or_scratch(data_dir) as place, running(settings(), data_dir=place, port=0) as system:
+            with data_dir_or_scratch(data_dir) as place, running(settings(), data_dir=place, port=0) as system:
                 done = replay_here(system, lines, via=via, concurrency=concurrency, factor=factor, progress=progress)
     replays.write_export(done, out_file)
     summary = done.to_plain()
@@ -153,7 +155,7 @@ def export(
 ) -> None:
     """Write every report's number, group, evidence, lane and position from the running system."""
     count = 0
-    with _connected(data_dir) as (connection, sealer), out_file.open("w", encoding="utf-8") as file:
+    with connected(data_dir) as (connection, sealer), out_file.open("w", encoding="utf-8") as file:
         for line in views.export(connection, sealer):
             file.write(json.dumps(line, ensure_ascii=False) + "\n")
             count += 1
@@ -167,7 +169,7 @@ def evaluate(
     as_json: AsJson = False,
 ) -> None:
     """Score a grouping against the truth."""
-    scores = score(_json_lines(export_file), _json_lines(truth_file))
+    scores = score(json_lines(export_file), json_lines(truth_file))
     if as_json:
         print(json.dumps(scores.to_plain(), ensure_ascii=False))
         return
@@ -179,14 +181,14 @@ def evaluate(
 @app.command()
 def verify(data_dir: DataDir = None) -> None:
     """Check register, memberships, outbox and audit against each other, and that every original opens."""
-    with _connected(data_dir) as (connection, sealer):
-        _print_findings(connection, sealer)
+    with connected(data_dir) as (connection, sealer):
+        print_findings(connection, sealer)
 
 
 @app.command()
 def migrate(data_dir: DataDir = None) -> None:
     """Bring the schema of the running system, or of DATABASE_URL, up to date."""
-    applied = migrate_database(_addresses(data_dir)[0])
+    applied = migrate_database(addresses_of(data_dir)[0])
     out.print(f"Applied: {', '.join(applied)}." if applied else "The schema is up to date.")
 
 
@@ -196,7 +198,7 @@ def status(data_dir: DataDir = None, as_json: AsJson = False) -> None:
     from sluss.status import gather, render
 
     config = settings()
-    found = gather(*_addresses(data_dir), Addresses.read(data_dir or config.data_dir))
+    found = gather(*addresses_of(data_dir), Addresses.read(data_dir or config.data_dir))
     if as_json:
         print(json.dumps(found, ensure_ascii=False))
     else:
@@ -221,7 +223,7 @@ def doctor(data_dir: DataDir = None) -> None:
 @app.command()
 def login(data_dir: DataDir = None, role: Role = Role.SUPERVISOR, person: str = "supervisor") -> None:
     """Print a one-time code that signs a person in to the running system's pages."""
-    database_url, keyring = _addresses(data_dir)
+    database_url, keyring = addresses_of(data_dir)
     print(token(database_url, keyring, kind="login_code", role=role, person=person, life=LOGIN_CODE_LIFE))
 
 
@@ -233,7 +235,7 @@ def make_token(
     data_dir: DataDir = None,
 ) -> None:
     """Print a bearer token for the API of the running system. It is shown once."""
-    database_url, keyring = _addresses(data_dir)
+    database_url, keyring = addresses_of(data_dir)
     print(token(database_url, keyring, kind="bearer", role=role, person=person, life=timedelta(days=days)))
 
 
@@ -266,58 +268,9 @@ def _welcome(web_url: str, code: str) -> None:
     out.print(f"API          {web_url}/docs", highlight=False)
 
 
-@contextmanager
-def _data_dir_or_scratch(data_dir: Path | None) -> Iterator[Path]:
-    if data_dir is not None:
-        yield data_dir
-        return
-    with _scratch() as scratch:
-        yield scratch
-
-
-@contextmanager
-def _scratch() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="sluss-", ignore_cleanup_errors=True) as scratch:
-        yield Path(scratch)
-
-
-@contextmanager
-def _connected(data_dir: Path | None) -> Iterator[tuple[psycopg.Connection[Any], Sealer]]:
-    database_url, keyring = _addresses(data_dir)
-    with connect(database_url) as connection:
-        yield connection, Sealer(KeyRing.load_or_create(keyring))
-
-
-def _addresses(data_dir: Path | None) -> tuple[str, Path]:
-    """The database and key ring of what runs.
-
-    Raises:
-        Failure: nothing runs on the data directory and DATABASE_URL is not set.
-    """
-    config: Settings = settings()
-    if config.database_url and data_dir is None:
-        return config.database_url, config.keyring_path
-    found = Addresses.read(data_dir or config.data_dir)
-    if found is None:
-        raise Failure("Nothing runs here. Start it with `sluss up`, or set DATABASE_URL.")
-    return found.database_url, Path(found.keyring)
-
-
 def _verify(database_url: str, keyring: Path) -> None:
     with connect(database_url) as connection:
-        _print_findings(connection, Sealer(KeyRing.load_or_create(keyring)))
-
-
-def _print_findings(connection: psycopg.Connection[Any], sealer: Sealer) -> None:
-    findings = list(verify_database(connection, sealer))
-    broken = [finding for finding in findings if not finding.holds]
-    for finding in broken:
-        err.print(f"Does not hold: {finding.promise}: {', '.join(finding.rows)}", highlight=False)
-    if broken:
-        raise Failure(
-            f"{len(broken)} of {len(findings)} promises do not hold. Stop, keep the data, and look at the rows named."
-        )
-    out.print(f"Verified: all {len(findings)} promises hold.", highlight=False)
+        print_findings(connection, Sealer(KeyRing.load_or_create(keyring)))
 
 
 def _factor(speed: str) -> float | None:
@@ -339,17 +292,6 @@ def _print_summary(summary: dict[str, Any], *, as_json: bool) -> None:
     for name, value in summary.items():
         shown = f"p50 {value['p50']}, p99 {value['p99']}" if isinstance(value, dict) else value
         out.print(f"{name:<24}{shown}", highlight=False)
-
-
-def _json_lines(path: Path) -> Iterator[dict[str, Any]]:
-    with path.open(encoding="utf-8") as file:
-        for number, line in enumerate(file, 1):
-            if not line.strip():
-                continue
-            try:
-                yield json.loads(line)
-            except ValueError:
-                raise Failure(f"Line {number} of {path} is not JSON. Write the file again.") from None
 
 
 if __name__ == "__main__":
