@@ -9,7 +9,10 @@ from functools import lru_cache
 _STROKES = str.maketrans({"ø": "o", "æ": "a", "đ": "d", "ł": "l", "ß": "ss", "ð": "d", "þ": "th", "œ": "o", "ı": "i"})
 
 # Cyrillic and Greek letters that look like Latin ones: used to dodge grouping (trust T18).
-_CONFUSABLES = str.maketrans("аеорсухіјѕԁһԛԝορναικτΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "aeopcyxijsdhqwopvaiktABEZHIKMNOPTYX")
+_CONFUSABLES = str.maketrans(
+    "аеорсухіјѕԁһԛԝАВЕКМНОРСТУХІЈЅορναικτΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
+    "aeopcyxijsdhqwABEKMHOPCTYXIJSopvaiktABEZHIKMNOPTYX",
+)
 
 _INVISIBLE = {"Cf", "Cc", "Cs", "Co", "Cn"}
 
