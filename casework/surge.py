@@ -30,11 +30,10 @@ class Arrivals:
 
     def observe(self, at: datetime) -> Self:
         """With one more arrival at `at`. Late and out-of-order arrivals count in their own hour."""
-        hour = _hour(at)
-        newest = max([hour, *self.hours])
-        counts = {h: n for h, n in self.hours.items() if h > newest - KEPT_HOURS}
-        if hour > newest - KEPT_HOURS:
-            counts[hour] = counts.get(hour, 0) + 1
+        counts = dict(self.hours)
+        counts[_hour(at)] = counts.get(_hour(at), 0) + 1
+        # So many hours with arrivals, whichever they are: one report dated far ahead must not push all others out.
+        counts = {hour: counts[hour] for hour in sorted(counts)[-KEPT_HOURS:]}
         recent, as_of = decayed(self.recent, self.as_of, at)
         return type(self)(hours=counts, recent=recent + 1.0, as_of=as_of)
 

@@ -6,7 +6,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from casework.surge import BEGIN_PER_DAY, BEGIN_PER_HOUR, END_PER_DAY, HALF_LIFE_H, Arrivals, decayed, is_surging
+from casework.surge import (
+    BEGIN_PER_DAY,
+    BEGIN_PER_HOUR,
+    END_PER_DAY,
+    HALF_LIFE_H,
+    KEPT_HOURS,
+    Arrivals,
+    decayed,
+    is_surging,
+)
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 
@@ -52,10 +61,15 @@ def test_reports_that_come_in_another_order_than_they_were_received_begin_a_surg
     assert flood.per_day() == 1
 
 
-def test_arrivals_older_than_a_week_are_forgotten() -> None:
+def test_one_report_dated_far_ahead_hides_no_surge() -> None:
+    flood = arrive(*range(BEGIN_PER_HOUR), start=arrive(60 * 24 * 365 * 100))
+    assert is_surging(flood, at=NOON + timedelta(minutes=BEGIN_PER_HOUR - 1), was_surging=False)
+
+
+def test_what_is_kept_of_the_arrivals_is_bounded() -> None:
+    many = arrive(*(i * 60 for i in range(KEPT_HOURS + 50)))
+    assert len(many.hours) == KEPT_HOURS
     assert arrive(0, 7 * 24 * 60).per_day() == 1
-    assert len(arrive(0, 7 * 24 * 60).hours) == 1
-    assert len(arrive(0, start=arrive(8 * 24 * 60)).hours) == 1
 
 
 def test_the_decayed_count_halves_in_its_half_life_and_never_runs_backwards() -> None:
