@@ -41,6 +41,14 @@ class Knowledge:
         return f"{self.weights.version}/{self.rules.version}"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """How a group stands when a report is read in it."""
+
+    is_first: bool  # the report is the group's first
+    has_surge_begun: bool  # with this report
+
+
 @dataclass(slots=True, kw_only=True)
 class Placer:
     """The working set of a batch, and what places reports in it."""
@@ -192,24 +200,32 @@ class Placer:
         }
 
     def _read(self, prepared: Prepared, facts: ChildFacts, group: GroupState, *, has_surge_begun: bool) -> Reading:
-        return read(
-            prepared.item.text.narrative,
-            memory=group.memory,
-            rules=self.knowledge.rules,
-            context=ReadContext(
-                mask=_mask(facts, prepared.extraction),
-                is_mandated=prepared.item.is_mandated,
-                is_first=group.member_count == 1,
-                has_new_child=bool(prepared.extraction.mentioned) or len(prepared.item.child_ids) > 1,
-                volume_jump=has_surge_begun,
-                field_facts=_field_facts(facts),
-            ),
-        )
+        situation = Situation(is_first=group.member_count == 1, has_surge_begun=has_surge_begun)
+        return read_child(prepared, facts, group.memory, situation, self.knowledge.rules)
 
     def _teach(self, group: GroupState, facts: ChildFacts, found_by: frozenset[str], placement: Placement) -> None:
         group.profile = learn(group.profile, facts, provisional=placement.is_provisional)
         if not placement.is_provisional:
             self.working.index(group, found_by)
+
+
+def read_child(
+    prepared: Prepared, facts: ChildFacts, memory: Memory, situation: Situation, rules: NoveltyRules
+) -> Reading:
+    """What a report says about one child that the child's group, whose memory it is, has not said."""
+    return read(
+        prepared.item.text.narrative,
+        memory=memory,
+        rules=rules,
+        context=ReadContext(
+            mask=_mask(facts, prepared.extraction),
+            is_mandated=prepared.item.is_mandated,
+            is_first=situation.is_first,
+            has_new_child=bool(prepared.extraction.mentioned) or len(prepared.item.child_ids) > 1,
+            volume_jump=situation.has_surge_begun,
+            field_facts=_field_facts(facts),
+        ),
+    )
 
 
 def new_group(item: ToLink, working: WorkingSet, new_id: Callable[[], UUID]) -> GroupState:

@@ -6,7 +6,7 @@ Values are kept as written apart from white space; `dedupe.normalise` makes them
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -147,6 +147,10 @@ class ChildFacts:
             or self.personal_numbers
             or (self.birth is not None and self.birth.is_exact)
         )
+
+    def without_places(self) -> ChildFacts:
+        """The same facts wherever they were found: equal for two copies of one text."""
+        return replace(self, found=(), index=0)
 
 
 def to_plain(facts: ChildFacts) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from casework.linking import GroupState, Routed, TextState, WorkingSet
 from casework.steps.relook import Moved
 from dedupe import campaign, profile
 from dedupe.facts import to_plain
-from dedupe.novelty import Memory
+from dedupe.novelty import Memory, Reading
 from store.linkkeys import LinkKeys
 from store.queries import sql
 from store.sealing import Sealer
@@ -109,7 +109,7 @@ class LinkWriter:
     def _save_routed(self, connection: Connection[Any], routed: Sequence[Routed]) -> None:
         _many(connection, "linking.insert_memberships", (self._membership(r) for r in routed))
         candidates = (
-            (r.report_child_id, UUID(c.group_id), c.weight_log2, str(c.band), Jsonb(_evidence(c.evidence)))
+            (r.report_child_id, UUID(c.group_id), c.weight_log2, str(c.band), Jsonb(evidence_rows(c.evidence)))
             for r in routed
             for c in r.candidates
         )
@@ -128,7 +128,7 @@ class LinkWriter:
             routed.status,
             routed.is_provisional,
             routed.weight_log2,
-            Jsonb(_evidence(routed.evidence)),
+            Jsonb(evidence_rows(routed.evidence)),
             self.rule_version,
         )
 
@@ -144,22 +144,19 @@ def _many(connection: Connection[Any], name: str, rows: Iterable[Sequence[Any]])
         connection.execute(sql(name), columns)
 
 
+def reading_columns(reading: Reading) -> tuple[float, bool, bool, str, Jsonb]:
+    """novelty, is_new, is_urgent_new, reasons, passages of a routing row."""
+    passages = Jsonb([{"start": p.start, "end": p.end} for p in reading.passages if p.is_new])
+    return reading.novelty, reading.novelty >= 0.5, reading.is_urgent_new, ",".join(reading.reasons), passages
+
+
 def _routing(routed: Routed) -> tuple[Any, ...]:
-    reading = routed.reading
     text = UUID(routed.text_cluster_id) if routed.text_cluster_id else None
-    if reading is None:
+    if routed.reading is None:
         return (routed.report_child_id, text, 1.0, True, False, routed.is_first_tick, True, "FIRST", Jsonb([]))
-    return (
-        routed.report_child_id,
-        text,
-        reading.novelty,
-        reading.novelty >= 0.5,
-        reading.is_urgent_new,
-        routed.is_first_tick,
-        routed.is_quarantined,
-        ",".join(reading.reasons),
-        Jsonb([{"start": p.start, "end": p.end} for p in reading.passages if p.is_new]),
-    )
+    novelty, is_new, urgent, reasons, passages = reading_columns(routed.reading)
+    flags = (urgent, routed.is_first_tick, routed.is_quarantined)
+    return (routed.report_child_id, text, novelty, is_new, *flags, reasons, passages)
 
 
 def _rerouting(routed: Routed) -> tuple[Any, ...]:
@@ -167,6 +164,6 @@ def _rerouting(routed: Routed) -> tuple[Any, ...]:
     return (child, novelty, is_new, urgent, first_tick, reasons, passages)
 
 
-def _evidence(evidence: Iterable[Any]) -> list[dict[str, Any]]:
+def evidence_rows(evidence: Iterable[Any]) -> list[dict[str, Any]]:
     """Fields, levels and bits for the record; no values: those stay sealed with the facts."""
     return [{"field": str(e.field), "level": str(e.level), "weight": round(e.weight_log2, 2)} for e in evidence]

@@ -20,9 +20,11 @@ from store import outbox
 from store.doorbell import open_redis, queue_name
 from workers.context import context
 from workers.jobs import drain
+from workers.reading import read_what_moved
 
 log = structlog.get_logger("workers")
 
+READING_LANE = "retry"  # whose worker has little else to do: reading a large group again takes a minute
 LISTEN_S = 5  # then the process looks into the outbox itself: losing every ring costs this much time and nothing else
 _REDIS_TIMEOUT_S = 2.0
 
@@ -64,6 +66,8 @@ def sweep(lane: str) -> int:
     """Drains whatever waits in the lane, in any municipality. Quietly nothing when the database is away."""
     try:
         waiting = outbox.backlog(context().connection())
+        if lane == READING_LANE:
+            read_what_moved(context())
     except (Unavailable, psycopg.OperationalError):
         context().forget_connection()
         return 0

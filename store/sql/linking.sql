@@ -106,7 +106,7 @@ FROM unnest(%b::uuid[], %b::uuid[], %b::text[], %b::boolean[], %b::float8[], %b:
 -- name: insert_candidates
 INSERT INTO candidate (report_child_id, group_id, weight, band, evidence)
 SELECT * FROM unnest(%b::uuid[], %b::uuid[], %b::float8[], %b::text[], %b::jsonb[])
-ON CONFLICT (report_child_id, group_id) DO NOTHING
+ON CONFLICT (report_child_id, group_id) WHERE verdict IS NULL AND closed_at IS NULL DO NOTHING
 
 -- name: insert_events
 INSERT INTO group_event (group_id, kind, report_child_id) SELECT * FROM unnest(%b::uuid[], %b::text[], %b::uuid[])
