@@ -24,13 +24,16 @@ class Permission(StrEnum):
     SEE_QUEUE = "see_queue"
     READ_REPORT = "read_report"
     ASSESS = "assess"
+    REGROUP = "regroup"  # answers questions, moves, joins and splits
     IMPORT = "import"
     EXPORT = "export"
 
 
 MAY: dict[Role, frozenset[Permission]] = {
     Role.SUPERVISOR: frozenset({Permission.SEE_LOAD, Permission.SEE_QUEUE}),
-    Role.ASSESSOR: frozenset({Permission.SEE_LOAD, Permission.SEE_QUEUE, Permission.READ_REPORT, Permission.ASSESS}),
+    Role.ASSESSOR: frozenset(
+        {Permission.SEE_LOAD, Permission.SEE_QUEUE, Permission.READ_REPORT, Permission.ASSESS, Permission.REGROUP}
+    ),
     Role.IMPORTER: frozenset({Permission.SEE_LOAD, Permission.IMPORT, Permission.EXPORT}),
 }
 

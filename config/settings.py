@@ -49,6 +49,9 @@ class Settings(BaseSettings):
     batch_deadline_s: float = Field(default=60.0, gt=0)
     """A batch that takes longer has hung: its worker process ends itself and the batch is tried again one by one."""
 
+    regroup_alone_up_to: int = Field(default=20, ge=1)
+    """(report, child) rows that one person may move between groups; more needs a second person."""
+
     log_level: str = "INFO"
 
     @property

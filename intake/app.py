@@ -9,8 +9,8 @@ from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
 from config.settings import Settings
-from intake import board, desk, docs, errors, form, health, login, pages, reports
-from intake.deps import Parts
+from intake import board, desk, docs, errors, form, health, login, pages, questions, regroupings, reports
+from intake.deps import Parts, Regrouping
 from intake.gather import Gatherer
 from intake.headers import SecurityHeaders
 from intake.metrics import Metrics
@@ -20,6 +20,7 @@ from store.database import async_pool
 from store.doorbell import Doorbell
 from store.registry import Registry
 from store.sealing import KeyRing, Sealer
+from store.threads import Threads
 from store.views import Views
 
 
@@ -40,6 +41,8 @@ def create_app(settings: Settings, *, database_url: str, redis_url: str) -> Fast
             doorkeeper=Doorkeeper(pool, sealer),
             views=Views(pool, sealer),
             assessments=Assessments(pool, sealer),
+            threads=Threads(database_url),
+            regrouping=Regrouping(sealer, settings),
             doorbell=Doorbell(redis_url),
             metrics=Metrics(),
         )
@@ -50,7 +53,7 @@ def create_app(settings: Settings, *, database_url: str, redis_url: str) -> Fast
     app = FastAPI(
         title="Sluss", version="1", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url="/openapi.json"
     )
-    for module in (form, reports, desk, board, login, health, docs):
+    for module in (form, reports, desk, questions, regroupings, board, login, health, docs):
         app.include_router(module.router)
     app.mount("/static", StaticFiles(directory=pages.STATIC), name="static")
     errors.install(app)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Annotated, cast
 from uuid import uuid4
 
@@ -15,19 +16,45 @@ from casework.report import Channel
 from casework.steps.receive import Arrival, Chance, receive
 from casework.submission import Submission
 from config.lanes import lane_of
-from config.reference import municipalities
+from config.linking import linking_weights
+from config.novelty import novelty_rules
+from config.reference import municipalities, name_table
 from config.settings import Settings
 from intake.gather import Gatherer
 from intake.metrics import Metrics
 from store.access import Doorkeeper
 from store.assessments import Assessments
 from store.doorbell import Doorbell
+from store.questions import Questions
 from store.registry import Registry
+from store.regrouping import Regrouper
+from store.sealing import Sealer
+from store.threads import Threads
 from store.views import Views
 
 SESSION_COOKIE = "sluss_session"
 
 CHANCE = Chance(new_id=uuid4, receipt_bytes=lambda: secrets.token_bytes(10))
+
+
+class Regrouping:
+    """What answers and regroupings need to know of names and weights: read at the first use, which most processes never see."""
+
+    def __init__(self, sealer: Sealer, settings: Settings) -> None:
+        self._sealer = sealer
+        self._alone_up_to = settings.regroup_alone_up_to
+
+    @cached_property
+    def regrouper(self) -> Regrouper:
+        """Carries out what people do to groups."""
+        weights = linking_weights()
+        version = f"{weights.version}/{novelty_rules().version}"
+        return Regrouper(self._sealer, name_table(), weights, version, self._alone_up_to)
+
+    @cached_property
+    def questions(self) -> Questions:
+        """What waits for an answer."""
+        return Questions(self._sealer, name_table(), linking_weights())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +67,20 @@ class Parts:
     doorkeeper: Doorkeeper
     views: Views
     assessments: Assessments
+    threads: Threads
+    regrouping: Regrouping
     doorbell: Doorbell
     metrics: Metrics
+
+    @property
+    def regrouper(self) -> Regrouper:
+        """Carries out what people do to groups."""
+        return self.regrouping.regrouper
+
+    @property
+    def questions(self) -> Questions:
+        """What waits for an answer."""
+        return self.regrouping.questions
 
 
 async def parts(request: Request) -> Parts:

@@ -29,7 +29,8 @@ Assesses = Annotated[Actor, signed_in(Permission.ASSESS)]
 Exports = Annotated[Actor, signed_in(Permission.EXPORT)]
 
 
-def _json_body(required: list[str]) -> dict[str, Any]:
+def json_body(required: list[str]) -> dict[str, Any]:
+    """What the OpenAPI description says of a body that is read by hand."""
     schema = {"type": "object", "required": required, "additionalProperties": True}
     return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
 
@@ -95,18 +96,18 @@ async def get_report(
 @router.post(
     "/report-children/{report_child_id}/protection-assessment",
     status_code=201,
-    openapi_extra=_json_body(["conclusion", "has_new_facts", "basis"]),
+    openapi_extra=json_body(["conclusion", "has_new_facts", "basis"]),
 )
 async def post_assessment(report_child_id: UUID, request: Request, parts: UsesParts, actor: Assesses) -> dict[str, Any]:
     """Records the immediate-protection assessment of one child in one report."""
-    entry = await _object(request)
+    entry = await read_object(request)
     return await _record(parts, actor, [{**entry, "report_child_id": str(report_child_id)}], sitting_id=None)
 
 
-@router.post("/sittings", status_code=201, openapi_extra=_json_body(["assessments"]))
+@router.post("/sittings", status_code=201, openapi_extra=json_body(["assessments"]))
 async def post_sitting(request: Request, parts: UsesParts, actor: Assesses) -> dict[str, Any]:
     """Records the assessments of a sitting: one individual record for each entry, all of them or none."""
-    entries = (await _object(request)).get("assessments")
+    entries = (await read_object(request)).get("assessments")
     if not isinstance(entries, list):
         raise Refused("bad_request")
     return await _record(parts, actor, entries, sitting_id=uuid4())
@@ -123,7 +124,12 @@ async def get_export(parts: UsesParts, _actor: Exports) -> StreamingResponse:
     return StreamingResponse(lines(), media_type="application/x-ndjson")
 
 
-async def _object(request: Request) -> dict[str, Any]:
+async def read_object(request: Request) -> dict[str, Any]:
+    """The body, which is a JSON object.
+
+    Raises:
+        Refused: "not_json", "too_large", "bad_request".
+    """
     body = decode(await read_body(request, _BODY_LIMIT))
     if not isinstance(body, Mapping):
         raise Refused("bad_request")
