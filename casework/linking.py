@@ -28,10 +28,21 @@ class ToLink:
     report_id: ReportId
     received_at: datetime
     text: ReportText
-    child_ids: tuple[ReportChildId, ...]  # one per entry of `text.children`
+    child_ids: tuple[ReportChildId, ...]  # one per entry of `text.children`, then those that a person has added
     is_mandated: bool
     immediate_danger: bool
     can_link: bool  # False where the municipality is not known: its reports are nobody's neighbours
+    added: tuple[ChildFacts, ...] = ()  # children whom a person has found to be concerned as well, behind the entries
+    placed: tuple[str | None, ...] = ()  # the group of each child that has one already
+
+    def group_of(self, position: int) -> str | None:
+        """The group in which a child stands already."""
+        return self.placed[position] if position < len(self.placed) else None
+
+    @property
+    def is_seen(self) -> bool:
+        """True when the report has been linked before, and a person has added a child since."""
+        return any(self.placed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -60,14 +60,18 @@ class Placer:
     def report(self, prepared: Prepared) -> list[Routed]:
         """The children of one report, one after the other; siblings are kept out of each other's groups."""
         item = prepared.item
-        self.working.count_arrival(item.received_at)
+        if not item.is_seen:
+            self.working.count_arrival(item.received_at)
         text = self._text(prepared) if item.can_link and item.text.narrative.strip() else None
         taken: set[str] = set()
         routed = []
         for position, facts in enumerate(prepared.extraction.children):
+            if (stands_in := item.group_of(position)) is not None:
+                taken.add(stands_in)
+                continue
             routed.append(self._child(prepared, position, facts, text, frozenset(taken)))
             taken.add(routed[-1].group_id)
-        if text:
+        if text and not item.is_seen:
             text.copies += 1
             text.is_changed = True
         return routed

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
 from config.settings import Settings
-from intake import board, desk, docs, errors, form, health, login, pages, questions, regroupings, reports
+from intake import board, desk, docs, errors, form, health, login, mentioned, pages, questions, regroupings, reports
 from intake.deps import Parts, Regrouping
 from intake.gather import Gatherer
 from intake.headers import SecurityHeaders
@@ -18,6 +18,7 @@ from store.access import Doorkeeper
 from store.assessments import Assessments
 from store.database import async_pool
 from store.doorbell import Doorbell
+from store.mentioned import MentionedChildren
 from store.registry import Registry
 from store.sealing import KeyRing, Sealer
 from store.threads import Threads
@@ -43,6 +44,7 @@ def create_app(settings: Settings, *, database_url: str, redis_url: str) -> Fast
             assessments=Assessments(pool, sealer),
             threads=Threads(database_url),
             regrouping=Regrouping(sealer, settings),
+            mentioned=MentionedChildren(sealer),
             doorbell=Doorbell(redis_url),
             metrics=Metrics(),
         )
@@ -53,7 +55,7 @@ def create_app(settings: Settings, *, database_url: str, redis_url: str) -> Fast
     app = FastAPI(
         title="Sluss", version="1", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url="/openapi.json"
     )
-    for module in (form, reports, desk, questions, regroupings, board, login, health, docs):
+    for module in (form, reports, desk, questions, regroupings, mentioned, board, login, health, docs):
         app.include_router(module.router)
     app.mount("/static", StaticFiles(directory=pages.STATIC), name="static")
     errors.install(app)

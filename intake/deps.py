@@ -25,6 +25,7 @@ from intake.metrics import Metrics
 from store.access import Doorkeeper
 from store.assessments import Assessments
 from store.doorbell import Doorbell
+from store.mentioned import MentionedChildren
 from store.questions import Questions
 from store.registry import Registry
 from store.regrouping import Regrouper
@@ -69,6 +70,7 @@ class Parts:
     assessments: Assessments
     threads: Threads
     regrouping: Regrouping
+    mentioned: MentionedChildren
     doorbell: Doorbell
     metrics: Metrics
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -20,7 +20,7 @@ from casework.ids import UNKNOWN_MUNICIPALITY, ReportChildId, ReportId
 from casework.linking import GroupState, Prepared, TextState, ToLink, WorkingSet
 from casework.surge import Arrivals
 from dedupe import campaign, profile
-from dedupe.facts import ChildFields, GuardianFields, ReportText
+from dedupe.facts import ChildFacts, ChildFields, GuardianFields, ReportText, from_plain
 from dedupe.novelty import Memory
 from store.linkkeys import LinkKeys
 from store.queries import sql
@@ -89,10 +89,17 @@ class LinkStore:
             self._memories.popitem(last=False)
 
     def _to_link(self, row: tuple[Any, ...]) -> ToLink:
-        report_id, municipality, _, flags, _, working_copy, _, _ = row
+        report_id, municipality, _, flags, _, working_copy, child_ids, _, _, added = row
         plain = self.sealer.unseal_json(bytes(working_copy), where=f"report/{report_id}/working_copy")
         can_link = municipality != UNKNOWN_MUNICIPALITY and "unreadable" not in flags
-        return _bare(row, plain["narrative"], tuple(_child(entry) for entry in plain["children"]), can_link=can_link)
+        bare = _bare(row, plain["narrative"], tuple(_child(entry) for entry in plain["children"]), can_link=can_link)
+        if not added:
+            return bare
+        behind = child_ids[len(child_ids) - len(added) :]
+        return replace(bare, added=tuple(map(self._facts, behind, added)))
+
+    def _facts(self, report_child_id: UUID, sealed: bytes) -> ChildFacts:
+        return from_plain(self.sealer.unseal_json(bytes(sealed), where=f"report_child/{report_child_id}/facts"))
 
     def _load_texts(self, connection: Connection[Any], working: WorkingSet, bands: set[str]) -> None:
         hashed = {self.keys.band(working.municipality, band): band for band in bands}
@@ -149,7 +156,7 @@ class LinkStore:
 
 
 def _bare(row: tuple[Any, ...], narrative: str, children: tuple[ChildFields, ...], *, can_link: bool) -> ToLink:
-    report_id, _, received_at, _, kind, _, child_ids, danger = row
+    report_id, _, received_at, _, kind, _, child_ids, danger, placed, _ = row
     return ToLink(
         report_id=ReportId(report_id),
         received_at=received_at,
@@ -158,6 +165,7 @@ def _bare(row: tuple[Any, ...], narrative: str, children: tuple[ChildFields, ...
         is_mandated=kind == "mandated",
         immediate_danger=danger,
         can_link=can_link,
+        placed=tuple(str(group) if group else None for group in placed),
     )
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from psycopg import Connection
 from psycopg.types.json import Jsonb
 
+from casework.ids import ReportId
 from casework.linking import GroupState, Routed, TextState, WorkingSet
+from casework.mentions import Mentioned
 from casework.steps.relook import Moved
 from dedupe import campaign, profile
 from dedupe.facts import to_plain
@@ -32,12 +34,19 @@ class LinkWriter:
         """How keys are hashed."""
         return LinkKeys(self.sealer)
 
-    def save(self, connection: Connection[Any], working: WorkingSet, routed: Sequence[Routed]) -> None:
-        """Writes the batch."""
+    def save(
+        self,
+        connection: Connection[Any],
+        working: WorkingSet,
+        routed: Sequence[Routed],
+        mentions: Sequence[tuple[ReportId, str, Mentioned]] = (),
+    ) -> None:
+        """Writes the batch. `mentions`: children to ask about, each with its report and the group of the report's first child."""
         with connection.pipeline():
             self._save_groups(connection, working)
             self._save_texts(connection, working)
             self._save_routed(connection, routed)
+            _many(connection, "linking.insert_mentioned", (self._mention(working.municipality, m) for m in mentions))
             connection.execute(sql("linking.save_pace"), [working.municipality, Jsonb(working.pace.to_plain())])
 
     def _save_groups(self, connection: Connection[Any], working: WorkingSet) -> None:
@@ -130,6 +139,20 @@ class LinkWriter:
             routed.weight_log2,
             Jsonb(evidence_rows(routed.evidence)),
             self.rule_version,
+        )
+
+    def _mention(self, municipality: str, mention: tuple[ReportId, str, Mentioned]) -> tuple[Any, ...]:
+        report_id, group_id, child = mention
+        mention_id = uuid5(report_id, f"mentioned/{child.position}")
+        sealed = self.sealer.seal_json(to_plain(child.facts), where=f"mentioned_child/{mention_id}/facts")
+        return (
+            mention_id,
+            report_id,
+            child.position,
+            municipality,
+            UUID(group_id),
+            self.keys.key(municipality, f"mentioned/{child.name}"),
+            sealed,
         )
 
     def _seal_facts(self, routed: Routed) -> bytes | None:

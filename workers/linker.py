@@ -6,7 +6,9 @@ from uuid import UUID, uuid4
 
 import structlog
 
+from casework.ids import ReportId
 from casework.linking import Prepared, Routed, ToLink, WorkingSet
+from casework.mentions import Mentioned, mentioned
 from casework.steps.link import link, prepare, quarantine
 from casework.steps.relook import Pending, relook
 from store import outbox
@@ -31,7 +33,7 @@ def link_and_save(own: Context, municipality: str, taken: list[outbox.TakenUp], 
         open_ids = outbox.still_to_do(connection, taken)
         working = own.store.load(connection, municipality, prepared)
         routed = _place(own, working, items, prepared, open_ids)
-        own.writer.save(connection, working, routed)
+        own.writer.save(connection, working, routed, _mentions(prepared, routed))
         outbox.finish(connection, sorted(open_ids))
     own.store.remember(working)
 
@@ -63,6 +65,17 @@ def _pending(own: Context, municipality: str, groups: list[UUID], *, is_flood: b
     return [
         Pending(prepared=prepared[report_id], position=position, own_group=own_group, elsewhere=elsewhere)
         for report_id, position, own_group, elsewhere in found
+    ]
+
+
+def _mentions(prepared: list[Prepared], routed: list[Routed]) -> list[tuple[ReportId, str, Mentioned]]:
+    """Children to ask about, with the group of their report's first child."""
+    groups = {r.report_child_id: r.group_id for r in routed}
+    return [
+        (p.item.report_id, groups[p.item.child_ids[0]], child)
+        for p in prepared
+        if p.item.child_ids[0] in groups
+        for child in mentioned(p)
     ]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from uuid import UUID
 
 from casework.linking import Prepared, Routed, ToLink, WorkingSet
+from casework.mentions import with_added
 from casework.placing import Knowledge, Placer, new_group
 from dedupe.blocking import keys
 from dedupe.campaign import signature
@@ -15,6 +16,8 @@ from dedupe.extract import child_facts
 def prepare(item: ToLink, knowledge: Knowledge) -> Prepared:
     """Everything that needs no other report: facts, blocking keys, text signature."""
     extraction = child_facts(item.text, names=knowledge.names, vocabulary=knowledge.vocabulary)
+    if item.added:
+        extraction = with_added(extraction, item.added)
     return Prepared(
         item=item,
         extraction=extraction,
@@ -36,7 +39,9 @@ def link(
 def quarantine(item: ToLink, working: WorkingSet, *, new_id: Callable[[], UUID]) -> list[Routed]:
     """Places a report that linking failed on: each child in a group of its own, shown as new, assessed like any other."""
     routed = []
-    for child_id in item.child_ids:
+    for position, child_id in enumerate(item.child_ids):
+        if item.group_of(position):
+            continue
         group = new_group(item, working, new_id)
         routed.append(
             Routed(

@@ -20,8 +20,11 @@ RETURNING id, report_id, attempts
 
 -- name: reports
 SELECT r.id, r.municipality, r.received_at, r.flags, r.reporter_kind, r.working_copy,
-       array_agg(rc.id ORDER BY rc.child_index) AS child_ids, bool_or(rc.immediate_danger)
-FROM report r JOIN report_child rc ON rc.report_id = r.id WHERE r.id = ANY(%b) GROUP BY r.id ORDER BY r.seq
+       array_agg(rc.id ORDER BY rc.child_index) AS child_ids, bool_or(rc.immediate_danger),
+       array_agg(m.group_id ORDER BY rc.child_index) AS placed,                             -- NULL: not yet
+       array_agg(rc.facts ORDER BY rc.child_index) FILTER (WHERE rc.added_by IS NOT NULL) AS added
+FROM report r JOIN report_child rc ON rc.report_id = r.id LEFT JOIN membership m ON m.report_child_id = rc.id AND m.valid_to IS NULL
+WHERE r.id = ANY(%b) GROUP BY r.id ORDER BY r.seq
 
 -- name: lock_municipality
 SELECT pg_advisory_xact_lock(%s)
@@ -107,6 +110,10 @@ FROM unnest(%b::uuid[], %b::uuid[], %b::text[], %b::boolean[], %b::float8[], %b:
 INSERT INTO candidate (report_child_id, group_id, weight, band, evidence)
 SELECT * FROM unnest(%b::uuid[], %b::uuid[], %b::float8[], %b::text[], %b::jsonb[])
 ON CONFLICT (report_child_id, group_id) WHERE verdict IS NULL AND closed_at IS NULL DO NOTHING
+
+-- name: insert_mentioned
+INSERT INTO mentioned_child (id, report_id, position, municipality, group_id, name_key, facts)
+SELECT * FROM unnest(%b::uuid[], %b::uuid[], %b::int[], %b::text[], %b::uuid[], %b::bytea[], %b::bytea[]) ON CONFLICT DO NOTHING
 
 -- name: insert_events
 INSERT INTO group_event (group_id, kind, report_child_id) SELECT * FROM unnest(%b::uuid[], %b::text[], %b::uuid[])

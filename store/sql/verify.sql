@@ -17,10 +17,11 @@ SELECT r.id::text FROM report r LEFT JOIN outbox o ON o.report_id = r.id WHERE o
 
 -- name: routed
 -- A report is done in the outbox exactly when each of its children stands in the queue with a current group.
-SELECT rc.id::text FROM report_child rc JOIN outbox o ON o.report_id = rc.report_id
+SELECT rc.report_id::text FROM report_child rc JOIN outbox o ON o.report_id = rc.report_id
 LEFT JOIN routing q ON q.report_child_id = rc.id
 LEFT JOIN membership m ON m.report_child_id = rc.id AND m.valid_to IS NULL
-WHERE (o.done_at IS NOT NULL) <> (q.report_child_id IS NOT NULL AND m.id IS NOT NULL) LIMIT 20
+GROUP BY rc.report_id, o.done_at
+HAVING (o.done_at IS NOT NULL) <> bool_and(q.report_child_id IS NOT NULL AND m.id IS NOT NULL) LIMIT 20
 
 -- name: assessed
 -- A (report, child) is assessed exactly when its own assessment is recorded.
