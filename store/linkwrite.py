@@ -17,6 +17,7 @@ from casework.steps.relook import Moved
 from dedupe import campaign, profile
 from dedupe.facts import to_plain
 from dedupe.novelty import Memory, Reading
+from store.batch import many
 from store.linkkeys import LinkKeys
 from store.queries import sql
 from store.sealing import Sealer
@@ -46,26 +47,26 @@ class LinkWriter:
             self._save_groups(connection, working)
             self._save_texts(connection, working)
             self._save_routed(connection, routed)
-            _many(connection, "linking.insert_mentioned", (self._mention(working.municipality, m) for m in mentions))
+            many(connection, "linking.insert_mentioned", (self._mention(working.municipality, m) for m in mentions))
             connection.execute(sql("linking.save_pace"), [working.municipality, Jsonb(working.pace.to_plain())])
 
     def _save_groups(self, connection: Connection[Any], working: WorkingSet) -> None:
         changed = [state for state in working.groups.values() if state.is_changed]
         new = [state for state in changed if not state.version]
         old = [state for state in changed if state.version]
-        _many(
+        many(
             connection, "linking.insert_groups", ((UUID(s.id), working.municipality, *self._columns_of(s)) for s in new)
         )
-        _many(connection, "linking.update_groups", ((UUID(s.id), *self._columns_of(s)) for s in old))
+        many(connection, "linking.update_groups", ((UUID(s.id), *self._columns_of(s)) for s in old))
         keys = (
             (working.municipality, self.keys.key(working.municipality, key), UUID(state.id), state.last_at)
             for state in changed
             for key in sorted(state.new_keys)
         )
-        _many(connection, "linking.insert_keys", keys)
-        _many(connection, "linking.touch_keys", ((UUID(s.id), s.last_at) for s in old))
+        many(connection, "linking.insert_keys", keys)
+        many(connection, "linking.touch_keys", ((UUID(s.id), s.last_at) for s in old))
         events = ((UUID(s.id), kind, None) for s in changed for kind in s.surge_events)
-        _many(connection, "linking.insert_events", events)
+        many(connection, "linking.insert_events", events)
 
     def _columns_of(self, state: GroupState) -> tuple[Any, ...]:
         where = f"child_group/{state.id}"
@@ -87,16 +88,16 @@ class LinkWriter:
         changed = [state for state in working.texts.values() if state.is_changed]
         new = [state for state in changed if state.is_new]
         sealed = ((UUID(s.id), working.municipality, self._seal_signature(s), s.copies) for s in new)
-        _many(connection, "linking.insert_texts", sealed)
+        many(connection, "linking.insert_texts", sealed)
         bands = {
             (working.municipality, self.keys.band(working.municipality, band), UUID(s.id))
             for s in new
             for band in s.signature.bands
         }
-        _many(connection, "linking.insert_bands", sorted(bands))
-        _many(connection, "linking.update_texts", ((UUID(s.id), s.copies) for s in changed if not s.is_new))
+        many(connection, "linking.insert_bands", sorted(bands))
+        many(connection, "linking.update_texts", ((UUID(s.id), s.copies) for s in changed if not s.is_new))
         standing = ((UUID(s.id), UUID(group), n) for s in changed for group, n in s.identified.items())
-        _many(connection, "linking.save_standing", standing)
+        many(connection, "linking.save_standing", standing)
 
     def _seal_signature(self, state: TextState) -> bytes:
         return self.sealer.seal_json(campaign.to_plain(state.signature), where=f"text_cluster/{state.id}/signature")
@@ -107,28 +108,28 @@ class LinkWriter:
         with connection.pipeline():
             self._save_groups(connection, working)
             connection.execute(sql("relook.close_memberships"), [children])
-            _many(connection, "linking.insert_memberships", (self._membership(m.routed) for m in moves))
-            _many(connection, "relook.redirect", ((UUID(m.own_group), UUID(m.routed.group_id)) for m in moves))
+            many(connection, "linking.insert_memberships", (self._membership(m.routed) for m in moves))
+            many(connection, "relook.redirect", ((UUID(m.own_group), UUID(m.routed.group_id)) for m in moves))
             connection.execute(sql("relook.close_questions"), [children])
-            _many(connection, "relook.reroute", (_rerouting(m.routed) for m in moves))
+            many(connection, "relook.reroute", (_rerouting(m.routed) for m in moves))
             left = ((UUID(m.own_group), "unlinked", m.routed.report_child_id) for m in moves)
             joined = ((UUID(m.routed.group_id), "linked", m.routed.report_child_id) for m in moves)
-            _many(connection, "linking.insert_events", (*left, *joined))
+            many(connection, "linking.insert_events", (*left, *joined))
 
     def _save_routed(self, connection: Connection[Any], routed: Sequence[Routed]) -> None:
-        _many(connection, "linking.insert_memberships", (self._membership(r) for r in routed))
+        many(connection, "linking.insert_memberships", (self._membership(r) for r in routed))
         candidates = (
             (r.report_child_id, UUID(c.group_id), c.weight_log2, str(c.band), Jsonb(evidence_rows(c.evidence)))
             for r in routed
             for c in r.candidates
         )
-        _many(connection, "linking.insert_candidates", candidates)
+        many(connection, "linking.insert_candidates", candidates)
         events = (
             (UUID(r.group_id), "linked" if r.status == "joined" else "created", r.report_child_id) for r in routed
         )
-        _many(connection, "linking.insert_events", events)
-        _many(connection, "linking.insert_routing", (_routing(r) for r in routed))
-        _many(connection, "linking.save_facts", ((r.report_child_id, self._seal_facts(r)) for r in routed))
+        many(connection, "linking.insert_events", events)
+        many(connection, "linking.insert_routing", (_routing(r) for r in routed))
+        many(connection, "linking.save_facts", ((r.report_child_id, self._seal_facts(r)) for r in routed))
 
     def _membership(self, routed: Routed) -> tuple[Any, ...]:
         return (
@@ -159,12 +160,6 @@ class LinkWriter:
         if routed.facts is None:
             return None
         return self.sealer.seal_json(to_plain(routed.facts), where=f"report_child/{routed.report_child_id}/facts")
-
-
-def _many(connection: Connection[Any], name: str, rows: Iterable[Sequence[Any]]) -> None:
-    columns = [list(column) for column in zip(*rows, strict=True)]
-    if columns:
-        connection.execute(sql(name), columns)
 
 
 def reading_columns(reading: Reading) -> tuple[float, bool, bool, str, Jsonb]:

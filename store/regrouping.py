@@ -6,7 +6,7 @@ assessments stay with their (report, child). What is new in each report is read 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
@@ -22,11 +22,13 @@ from casework.steps.regroup import plan, smaller_moves
 from dedupe.names import NameTable
 from dedupe.weights import Weights
 from store import outbox
-from store.acts import Act, Acts
+from store.acts import Acts
+from store.batch import many
 from store.groupstate import GroupStates
 from store.linkwrite import evidence_rows
 from store.queries import sql
 from store.sealing import Sealer
+from store.undoing import rows_to_undo, undo_rows
 
 Link = Connection[Any]
 _STAYS = frozenset({Kind.NOT_SAME, Kind.CANNOT_TELL})  # answers that move nothing
@@ -160,7 +162,16 @@ class Regrouper:
         """
         with _locked(connection, self.acts.municipality(connection, act_id)):
             act = self.acts.lock(connection, act_id, state=ActState.DONE)
-            return self._undo(connection, act, reason, actor)
+            opened, undo_id = rows_to_undo(connection, act), uuid4()
+            self.acts.record_undo(connection, undo_id, act, reason, actor)
+            undone = undo_rows(connection, act, opened, (undo_id, actor), self.states)
+            _audit(connection, actor, "group.undone", undo_id, undo_of=str(act.id), moved=undone.rows)
+            return Done(
+                act_id=undo_id,
+                state=ActState.DONE,
+                to_group=undone.to_group,
+                arrived_since=undone.arrived_since,
+            )
 
     def _do(self, connection: Link, request: Request, actor: Actor) -> Done:
         work = self._work(connection, request, uuid4(), actor)
@@ -244,42 +255,6 @@ class Regrouper:
         if connection.execute(sql("regrouping.answer"), values).fetchone() is None:
             raise Conflict("question_answered")
 
-    def _undo(self, connection: Link, act: Act, reason: str, actor: Actor) -> Done:
-        opened = connection.execute(sql("regrouping.opened_by"), [act.id]).fetchall()
-        if not all(is_current for _, _, is_current in opened):
-            raise Conflict("changed_since")
-        undo_id, rows, left = uuid4(), [row for row, _, _ in opened], {group for _, group, _ in opened}
-        self.acts.record_undo(connection, undo_id, act, reason, actor)
-        connection.execute(sql("regrouping.close_memberships"), [undo_id, rows])
-        values = {"undo": undo_id, "act": act.id}
-        restored = connection.execute(sql("regrouping.restore_memberships"), values).fetchall()
-        back = {group for _, group in restored}
-        connection.execute(sql("regrouping.stand_again"), [sorted(back)])
-        of_act = dict(connection.execute(sql("regrouping.events_of_act"), [act.id]).fetchall())
-        undone = [(group, "undone", row, actor.person_id, undo_id, of_act.get(row)) for row, group in restored]
-        _many(connection, "regrouping.add_events", undone)
-        for name in ("undo_separations", "restore_separations", "reopen_answered", "reopen_withdrawn"):
-            connection.execute(sql(f"regrouping.{name}"), values)
-        since = {"act": act.id, "groups": sorted(left - back)}
-        arrived = connection.execute(sql("regrouping.arrived_since"), since).fetchone()
-        self._regroup_back(connection, rows, left - back, back)
-        _audit(connection, actor, "group.undone", undo_id, undo_of=str(act.id), moved=len(rows))
-        return Done(
-            act_id=undo_id,
-            state=ActState.DONE,
-            to_group=min(back, default=None),
-            arrived_since=arrived[0] if arrived else 0,
-        )
-
-    def _regroup_back(self, connection: Link, rows: list[UUID], left: set[UUID], back: set[UUID]) -> None:
-        """The groups that the rows leave and those they return to. One that the act made, empty again, leads back."""
-        if not left:
-            return
-        connection.execute(sql("regrouping.show_as_new"), [rows])
-        self.states.make_anew(connection, sorted(left), has_lost=True)
-        self.states.make_anew(connection, sorted(back), has_lost=False)
-        connection.execute(sql("regrouping.lead_back"), {"to": min(back), "emptied": sorted(left)})
-
     def _reopen(self, connection: Link, work: _Work, group_id: UUID) -> None:
         """Closes the rows' memberships and opens new ones by the person."""
         connection.execute(sql("regrouping.close_memberships"), [work.id, work.rows])
@@ -301,7 +276,7 @@ class Regrouper:
                     work.id,
                 )
             )
-        _many(connection, "regrouping.open_memberships", opened)
+        many(connection, "regrouping.open_memberships", opened)
 
     def _keep_apart(self, connection: Link, work: _Work, group_id: UUID) -> None:
         """Binds newcomers too: linking asks before it takes the two groups for one child."""
@@ -323,14 +298,8 @@ def _locked(connection: Link, municipality: str) -> Iterator[None]:
 
 def _events(connection: Link, kinds: Sequence[tuple[UUID, str]], work: _Work) -> None:
     rows = ((group, kind, row, work.actor.person_id, work.id, None) for group, kind in kinds for row in work.rows)
-    _many(connection, "regrouping.add_events", rows)
+    many(connection, "regrouping.add_events", rows)
 
 
 def _audit(connection: Link, actor: Actor, action: str, act_id: UUID, **details: Any) -> None:
     connection.execute(sql("regrouping.audit"), [actor.person_id, action, act_id, Jsonb(details)])
-
-
-def _many(connection: Link, name: str, rows: Iterable[Sequence[Any]]) -> None:
-    columns = [list(column) for column in zip(*rows, strict=True)]
-    if columns:
-        connection.execute(sql(name), columns)

@@ -22,6 +22,9 @@ PROMISES = {
     "siblings": "no two children of one report share a group by the machine",
     "borders": "nothing is linked across municipalities",
     "counts": "a group's count is that of its members",
+    "apart": "the machine puts no row where a person has said that it does not belong",
+    "acts": "what people did to groups is what the memberships say",
+    "mentioned": "a child found to be concerned has its row",
     "originals": "originals are unaltered",
     "keys": "every remembered request leads to its report",
 }

@@ -56,3 +56,18 @@ SELECT id::text FROM report WHERE sha256(original) <> sha256 LIMIT 20
 -- name: keys
 -- Every remembered request leads to its report.
 SELECT i.report_id::text FROM idempotency i LEFT JOIN report r ON r.id = i.report_id WHERE r.id IS NULL LIMIT 20
+
+-- name: apart
+-- The machine puts no row where a person has said that it does not belong.
+SELECT n.report_child_id::text FROM cannot_link n JOIN membership m ON m.report_child_id = n.report_child_id AND m.valid_to IS NULL
+WHERE n.revoked_at IS NULL AND m.source = 'auto' AND m.group_id = current_group(n.group_id) LIMIT 20
+
+-- name: acts
+-- An act that is done has moved as many rows as it says.
+SELECT a.id::text FROM regroup_act a LEFT JOIN membership m ON m.act_id = a.id
+WHERE a.state = 'done' AND a.kind IN ('same', 'move', 'join', 'split')
+GROUP BY a.id HAVING count(DISTINCT m.report_child_id) <> a.moved LIMIT 20
+
+-- name: mentioned
+-- A child found to be concerned has its row, and no other has one.
+SELECT id::text FROM mentioned_child WHERE (verdict IS NOT DISTINCT FROM 'concerned') <> (report_child_id IS NOT NULL) LIMIT 20

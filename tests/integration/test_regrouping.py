@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 from typing import Any
 from uuid import UUID
 
@@ -318,3 +319,35 @@ def test_what_only_a_departed_report_had_said_is_news_again(
     assert read_what_moved(own) == 1  # the other group is empty again
     assert novelty(own) == before
     assert read_what_moved(own) == 0
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_any_acts_undone_in_reverse_leave_everything_as_before(
+    client: TestClient, own: Context, regrouper: Regrouper, seed: int
+) -> None:
+    """Splits, moves and joins at random; each leaves a sound database, and undoing all of them is the identity."""
+    chance = Random(seed)
+    send(client, *(report(children=[TYRA], narrative=f"{FILM} {n % 3}") for n in range(5)))
+    send(client, *(report(children=[NILS, ONLY_FIRST], narrative=f"Pojken är trött {n}.") for n in range(3)))
+    drain_all(own)
+    connection, before, acts = own.connection(), state(own), list[UUID]()
+    while len(acts) < 8:
+        rows = connection.execute("SELECT report_child_id, group_id FROM membership WHERE valid_to IS NULL ORDER BY 1")
+        where = dict(rows.fetchall())
+        row = chance.choice(sorted(where))
+        target = chance.choice([None, *sorted(set(where.values()))])
+        kind = Kind.SPLIT if target is None else chance.choice([Kind.MOVE, Kind.JOIN])
+        chosen = frozenset() if kind is Kind.JOIN else frozenset({row})
+        asked = Request(kind=kind, from_group=where[row], to_group=target, reason="r", children=chosen)
+        try:
+            done = regrouper.request(connection, asked, ANNA)
+        except Conflict:
+            continue
+        if done.state is ActState.WAITING:
+            done = regrouper.confirm(connection, done.act_id, BERIT)
+        acts.append(done.act_id)
+        assert [promise for promise in unsound(own) if "siblings" not in promise] == []
+    for act_id in reversed(acts):
+        regrouper.undo(connection, act_id, "r", ANNA)
+    assert state(own) == before
+    assert unsound(own) == []
