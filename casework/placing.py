@@ -14,7 +14,7 @@ from uuid import UUID
 from casework.linking import GroupState, Prepared, Routed, TextState, ToLink, WorkingSet
 from casework.surge import BURST_FROM, Arrivals, is_surging
 from dedupe.campaign import CampaignStanding, Told, is_copy, similarity
-from dedupe.cluster import Decision, LinkContext, Placement, place
+from dedupe.cluster import Band, CandidateLink, Decision, LinkContext, Placement, place
 from dedupe.extract import Extraction, Vocabulary
 from dedupe.facts import ChildFacts
 from dedupe.names import NameTable
@@ -104,6 +104,24 @@ class Placer:
             return None
         group = self.working.groups[placement.group_id]
         return self._settle(prepared, position, group, placement, text, readings.get(group.id))
+
+    def fits(
+        self, prepared: Prepared, position: int, group_id: str, *, elsewhere: frozenset[str]
+    ) -> CandidateLink | None:
+        """How the group fits a child that a person has kept out of it; None when it is nothing to ask about."""
+        near = [t for t in self.working.texts_sharing(prepared.signature.bands) if self._is_copy(t, prepared)]
+        text = max(near, key=lambda t: (t.copies, t.id), default=None)
+        facts = prepared.extraction.children[position]
+        readings = self._read_in_floods(prepared, facts)
+        placement = self._place(prepared, position, facts, text, elsewhere, readings)
+        if placement.group_id == group_id:
+            return CandidateLink(
+                group_id=group_id,
+                weight_log2=placement.weight_log2,
+                band=Band.CONFLICT,
+                evidence=placement.evidence,
+            )
+        return next((c for c in placement.candidates if c.group_id == group_id), None)
 
     def _settle(
         self,

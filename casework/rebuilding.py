@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from casework.ids import UNKNOWN_MUNICIPALITY
 from casework.regrouping import GroupMembers, Member
 from casework.surge import Arrivals, is_surging
 from dedupe.blocking import keys
-from dedupe.facts import ChildFacts
+from dedupe.facts import ChildFacts, NumberStatus
 from dedupe.names import NameTable
 from dedupe.profile import GroupProfile, learn
 
@@ -73,3 +74,11 @@ def _identified(members: Sequence[Member]) -> dict[UUID, int]:
         if member.text_cluster and counts and not member.is_provisional and member.status != "review":
             named[member.text_cluster] += 1
     return dict(named)
+
+
+def hard_facts(profile: GroupProfile) -> str:
+    """What a group is sure of: valid numbers and exact birthdays. A person's "not the same" holds until this changes."""
+    facts = [member.facts for member in profile.members]
+    numbers = {n.digits for f in facts for n in f.personal_numbers if n.status is NumberStatus.VALID}
+    births = {f.birth.earliest.isoformat() for f in facts if f.birth and f.birth.is_exact}
+    return json.dumps([sorted(numbers), sorted(births)])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -12,10 +11,10 @@ from psycopg import Connection
 from psycopg.types.json import Jsonb
 
 from casework.errors import NotFound
-from casework.rebuilding import Rebuilt, rebuilt
+from casework.rebuilding import Rebuilt, hard_facts, profile_of, rebuilt
 from casework.regrouping import GroupMembers, Member
 from dedupe import profile
-from dedupe.facts import NumberStatus, from_plain
+from dedupe.facts import from_plain
 from dedupe.names import NameTable
 from dedupe.novelty import Memory
 from store.linkkeys import LinkKeys
@@ -69,11 +68,7 @@ class GroupStates:
 
     def hard_facts(self, group: GroupMembers) -> bytes:
         """A keyed hash of what a group is sure of: an answer about it holds until this changes."""
-        facts = [member.facts for member in group.members if member.facts is not None and not member.is_provisional]
-        numbers = {n.digits for f in facts for n in f.personal_numbers if n.status is NumberStatus.VALID}
-        births = {f.birth.earliest.isoformat() for f in facts if f.birth and f.birth.is_exact}
-        sure = json.dumps([sorted(numbers), sorted(births)])
-        return self.sealer.keyed_hash(sure, purpose="hard-facts")[:16]
+        return seal_hard_facts(self.sealer, profile_of(str(group.id), group.members))
 
     def _write(self, connection: Connection[Any], group: GroupMembers, state: Rebuilt, *, has_lost: bool) -> None:
         values = {
@@ -120,3 +115,8 @@ class GroupStates:
             status=status,
             text_cluster=text,
         )
+
+
+def seal_hard_facts(sealer: Sealer, known: profile.GroupProfile) -> bytes:
+    """A keyed hash of what a group is sure of."""
+    return sealer.keyed_hash(hard_facts(known), purpose="hard-facts")[:16]

@@ -13,8 +13,9 @@ from psycopg.types.json import Jsonb
 from casework.ids import ReportId
 from casework.linking import GroupState, Routed, TextState, WorkingSet
 from casework.mentions import Mentioned
-from casework.steps.relook import Moved
+from casework.steps.relook import AskedAgain, Moved
 from dedupe import campaign, profile
+from dedupe.cluster import CandidateLink
 from dedupe.facts import to_plain
 from dedupe.novelty import Memory, Reading
 from store.batch import many
@@ -116,13 +117,14 @@ class LinkWriter:
             joined = ((UUID(m.routed.group_id), "linked", m.routed.report_child_id) for m in moves)
             many(connection, "linking.insert_events", (*left, *joined))
 
+    def save_questions(self, connection: Connection[Any], asked: Sequence[AskedAgain]) -> None:
+        """Questions put once more, because the facts have changed since they were answered."""
+        rows = ((a.report_child_id, *_candidate(a.candidate)) for a in asked)
+        many(connection, "linking.insert_candidates", rows)
+
     def _save_routed(self, connection: Connection[Any], routed: Sequence[Routed]) -> None:
         many(connection, "linking.insert_memberships", (self._membership(r) for r in routed))
-        candidates = (
-            (r.report_child_id, UUID(c.group_id), c.weight_log2, str(c.band), Jsonb(evidence_rows(c.evidence)))
-            for r in routed
-            for c in r.candidates
-        )
+        candidates = ((r.report_child_id, *_candidate(c)) for r in routed for c in r.candidates)
         many(connection, "linking.insert_candidates", candidates)
         events = (
             (UUID(r.group_id), "linked" if r.status == "joined" else "created", r.report_child_id) for r in routed
@@ -160,6 +162,11 @@ class LinkWriter:
         if routed.facts is None:
             return None
         return self.sealer.seal_json(to_plain(routed.facts), where=f"report_child/{routed.report_child_id}/facts")
+
+
+def _candidate(candidate: CandidateLink) -> tuple[Any, ...]:
+    evidence = Jsonb(evidence_rows(candidate.evidence))
+    return UUID(candidate.group_id), candidate.weight_log2, str(candidate.band), evidence
 
 
 def reading_columns(reading: Reading) -> tuple[float, bool, bool, str, Jsonb]:

@@ -10,8 +10,9 @@ from casework.ids import ReportId
 from casework.linking import Prepared, Routed, ToLink, WorkingSet
 from casework.mentions import Mentioned, mentioned
 from casework.steps.link import link, prepare, quarantine
-from casework.steps.relook import Pending, relook
+from casework.steps.relook import Answered, AskedAgain, Pending, reconsider, relook
 from store import outbox
+from store.groupstate import seal_hard_facts
 from store.queries import sql
 from workers.context import Context
 
@@ -52,6 +53,8 @@ def look_again(own: Context, municipality: str, *, growth: float) -> int:
         working = own.store.load(connection, municipality, [asked.prepared for asked in pending])
         moves = relook(pending, working, own.knowledge, new_id=uuid4)
         own.writer.save_moves(connection, working, moves)
+        again = _asked_again(own, working, learnt)
+        own.writer.save_questions(connection, again)
     own.store.remember(working)
     log.info("questions.looked_at", municipality=municipality, count=len(moves), waiting=len(pending) - len(moves))
     return len(moves)
@@ -66,6 +69,30 @@ def _pending(own: Context, municipality: str, groups: list[UUID], *, is_flood: b
         Pending(prepared=prepared[report_id], position=position, own_group=own_group, elsewhere=elsewhere)
         for report_id, position, own_group, elsewhere in found
     ]
+
+
+def _asked_again(own: Context, working: WorkingSet, groups: list[UUID]) -> list[AskedAgain]:
+    """Answers about the groups that rest on facts which have changed since."""
+    connection = own.connection()
+    rows = connection.execute(sql("relook.answered"), [groups, working.municipality]).fetchall()
+    seen = {str(group): seal_hard_facts(own.store.sealer, working.groups[str(group)].profile)
+            for _, _, group, *_ in rows if str(group) in working.groups}  # fmt: skip
+    changed = [row for row in rows if str(row[2]) in seen and bytes(row[3] or b"") != seen[str(row[2])]]
+    if not changed:
+        return []
+    items = own.store.open_reports(connection, sorted({row[0] for row in changed}))
+    prepared: dict[UUID, Prepared] = {item.report_id: prepare(item, own.knowledge) for item in items}
+    own.store.load_more(connection, working, list(prepared.values()))
+    answered = [
+        Answered(
+            prepared=prepared[report],
+            position=position,
+            group_id=str(group),
+            elsewhere=frozenset(map(str, elsewhere)),
+        )
+        for report, position, group, _, elsewhere in changed
+    ]
+    return reconsider(answered, working, own.knowledge, new_id=uuid4)
 
 
 def _mentions(prepared: list[Prepared], routed: list[Routed]) -> list[tuple[ReportId, str, Mentioned]]:

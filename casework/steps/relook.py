@@ -10,8 +10,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from casework.ids import ReportChildId
 from casework.linking import Prepared, Routed, WorkingSet
 from casework.placing import Knowledge, Placer
+from dedupe.cluster import CandidateLink
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +32,37 @@ class Moved:
 
     own_group: str
     routed: Routed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """A child that a person has kept out of a group, or could not tell about."""
+
+    prepared: Prepared
+    position: int
+    group_id: str
+    elsewhere: frozenset[str]  # where it must not go, the group asked about left out
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedAgain:
+    """A question to put once more, because the facts have changed since the answer."""
+
+    report_child_id: ReportChildId
+    candidate: CandidateLink
+
+
+def reconsider(
+    answered: Iterable[Answered], working: WorkingSet, knowledge: Knowledge, *, new_id: Callable[[], UUID]
+) -> list[AskedAgain]:
+    """Answered questions whose group now fits well enough to be asked about. The answer holds until a person changes it."""
+    placer = Placer(working=working, knowledge=knowledge, new_id=new_id)
+    found = []
+    for one in answered:
+        candidate = placer.fits(one.prepared, one.position, one.group_id, elsewhere=one.elsewhere)
+        if candidate is not None:
+            found.append(AskedAgain(report_child_id=one.prepared.item.child_ids[one.position], candidate=candidate))
+    return found
 
 
 def relook(

@@ -12,7 +12,7 @@ UPDATE child_group SET looked_at = member_count WHERE id = ANY(%b)
 -- their own by the machine.
 SELECT DISTINCT rc.report_id, rc.child_index, m.group_id,
        ARRAY(SELECT s.group_id FROM report_child sib JOIN membership s ON s.report_child_id = sib.id AND s.valid_to IS NULL
-             WHERE sib.report_id = rc.report_id) || ARRAY(SELECT n.group_id FROM cannot_link n
+             WHERE sib.report_id = rc.report_id) || ARRAY(SELECT current_group(n.group_id) FROM cannot_link n
                                                           WHERE n.report_child_id = rc.id AND n.revoked_at IS NULL) AS elsewhere
 FROM candidate c
 JOIN report_child rc ON rc.id = c.report_child_id
@@ -20,6 +20,22 @@ JOIN membership m ON m.report_child_id = rc.id AND m.valid_to IS NULL AND m.sour
 JOIN child_group own ON own.id = m.group_id AND own.member_count = 1
 WHERE (c.group_id = ANY(%b) OR %b) AND rc.municipality = %b AND c.verdict IS NULL AND c.closed_at IS NULL
 ORDER BY rc.report_id, rc.child_index LIMIT 500
+
+-- name: answered
+-- What a person has said "not the same" or "cannot tell" of, about these groups, and what was sure about them then.
+SELECT rc.report_id, rc.child_index, g.id, c.facts_seen,
+       ARRAY(SELECT s.group_id FROM report_child sib JOIN membership s ON s.report_child_id = sib.id AND s.valid_to IS NULL
+             WHERE sib.report_id = rc.report_id)
+       || ARRAY(SELECT current_group(n.group_id) FROM cannot_link n
+                WHERE n.report_child_id = rc.id AND n.revoked_at IS NULL AND current_group(n.group_id) <> g.id) AS elsewhere
+FROM candidate c
+JOIN child_group g ON g.id = current_group(c.group_id)
+JOIN report_child rc ON rc.id = c.report_child_id
+JOIN membership m ON m.report_child_id = rc.id AND m.valid_to IS NULL AND m.group_id <> g.id
+WHERE g.id = ANY(%b) AND rc.municipality = %b AND c.verdict IN ('not_same', 'cannot_tell')
+  AND NOT EXISTS (SELECT FROM candidate later WHERE later.report_child_id = rc.id AND later.id > c.id
+                  AND current_group(later.group_id) = g.id)
+ORDER BY c.id LIMIT 200
 
 -- name: close_memberships
 UPDATE membership SET valid_to = clock_timestamp() WHERE report_child_id = ANY(%b) AND valid_to IS NULL

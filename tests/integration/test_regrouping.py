@@ -351,3 +351,31 @@ def test_any_acts_undone_in_reverse_leave_everything_as_before(
         regrouper.undo(connection, act_id, "r", ANNA)
     assert state(own) == before
     assert unsound(own) == []
+
+
+def test_an_answer_holds_until_the_facts_change_and_then_a_person_is_asked_again(
+    client: TestClient, own: Context, regrouper: Regrouper
+) -> None:
+    dated = {"first_name": "Tyra", "birth_date": "2018-04-12"}
+    send(client, report(children=[TYRA], narrative=FILM), report(children=[dated], narrative=FILM))
+    drain_all(own)
+    (question,) = questions(own)
+    regrouper.answer(own.connection(), question, Kind.NOT_SAME, "annan skola", ANNA)
+
+    send(client, *(report(children=[TYRA], narrative=f"Hon är trött {n}.") for n in range(4)))
+    drain_all(own)
+    assert questions(own) == []
+
+    send(
+        client, *(report(children=[{**TYRA, "birth_date": "2018-04-12"}], narrative=f"Hungrig {n}.") for n in range(8))
+    )
+    drain_all(own)
+    (again,) = questions(own)
+    found = children(own)
+    assert group(found[1]) != group(found[0])  # the answer still holds
+    assert found[1]["status"] == "separated"
+    assert found[1]["candidates"][0]["group_id"] == found[0]["group_id"]
+
+    regrouper.answer(own.connection(), again, Kind.SAME, "Samma dag.", BERIT)
+    assert group(children(own)[1]) == group(found[0])
+    assert unsound(own) == []
