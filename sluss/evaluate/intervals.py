@@ -135,7 +135,8 @@ def resampled(sums: FloatArray) -> FloatArray | None:
     random = np.random.default_rng(_SEED)
     # How often each line was drawn, times its sums: the same as adding up the drawn lines, at a third of the time.
     draws = (random.integers(0, size, size) for _ in range(repetitions))
-    return np.array([np.bincount(draw, minlength=size) @ sums for draw in draws])
+    drawn: FloatArray = np.array([np.bincount(draw, minlength=size) @ sums for draw in draws])
+    return drawn
 
 
 def percentiles(values: FloatArray) -> Interval | None:
