@@ -19,11 +19,12 @@ from typing import Any
 from casework.report import read_report
 from casework.steps.link import prepare
 from config.reference import municipalities
-from dedupe.facts import ChildFacts
+from dedupe.facts import ChildFacts, NumberStatus
 from sluss.evaluate import Scores, evaluate
 from tests.support.linked import Line, knowledge, link_reports, to_link
 
 CORPUS = Path(__file__).parents[1] / "quality" / "corpus"
+_YEARS = ("förskoleklass", "ettan", "tvåan", "trean", "fyran", "femman", "sexan", "sjuan", "åttan", "nian")
 _CLASS_WORDS = re.compile(r"^(klass|åk|årskurs|avdelningen|avdelning|gruppen)\s*")
 
 
@@ -155,7 +156,8 @@ def _child(facts: _Facts, found: ChildFacts, wanted: Mapping[str, Any], today: d
 
 def _birth(facts: _Facts, found: ChildFacts, wanted: Mapping[str, Any], today: date) -> None:
     """An exact day against the day; anything said about the age against the age, unless a school year alone tells it."""
-    days = {n.birth_date.isoformat() for n in found.personal_numbers if n.birth_date}
+    sure = {NumberStatus.VALID, NumberStatus.PARTIAL}
+    days = {n.birth_date.isoformat() for n in found.personal_numbers if n.birth_date and n.status in sure}
     days |= {found.birth.earliest.isoformat()} if found.birth and found.birth.is_exact else set()
     facts.add("birth_date", days, {wanted["birth_date"] or ""}, _same)
     age, day = wanted["age_years"], wanted["birth_date"]
@@ -186,7 +188,11 @@ def _words(*texts: str | None) -> set[str]:
 
 
 def _class(text: str | None) -> str:
-    return _CLASS_WORDS.sub("", _folded(text)).replace(" ", "")
+    """ "klass 6 c" and "6C" are one class, and so are "sexan", "6:an" and "6"."""
+    plain = _CLASS_WORDS.sub("", _folded(text)).replace(" ", "")
+    if plain in _YEARS:
+        return str(_YEARS.index(plain) or "f")
+    return re.sub(r"^(\d):?an$", r"\1", plain)
 
 
 def _phone(text: str) -> str:
