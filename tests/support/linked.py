@@ -34,10 +34,20 @@ _ASKED_AT_ONCE = 500  # `pending` in store/sql/relook.sql takes no more
 Line = dict[str, Any]
 
 
-def linked(split: str, *, seed: int, scale: float = 1.0) -> tuple[list[Line], list[Line]]:
-    """The export lines and the truth of a generated data set."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Linked:
+    """Reports, export and truth of one data set, line by line in the same order."""
+
+    bodies: list[Line]
+    export: list[Line]
+    truth: list[Line]
+
+
+def linked(split: str, *, seed: int, scale: float = 1.0) -> Linked:
+    """A generated data set, linked."""
     pairs = list(generate(split, seed=seed, scale=scale))
-    return link_reports([body for body, _ in pairs]), [truth for _, truth in pairs]
+    bodies = [body for body, _ in pairs]
+    return Linked(bodies=bodies, export=link_reports(bodies), truth=[truth for _, truth in pairs])
 
 
 def link_reports(bodies: Sequence[Mapping[str, Any]]) -> list[Line]:
