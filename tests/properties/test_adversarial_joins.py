@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, datetime
 from functools import cache
 from itertools import islice
 from random import Random
-from uuid import UUID
 
 import pytest
 from rapidfuzz.distance import Levenshtein
 
-from casework.ids import ReportChildId, ReportId
-from casework.linking import ToLink
-from casework.steps.link import prepare
 from dedupe.campaign import CampaignStanding
-from dedupe.cluster import Decision, LinkContext, Placement, place
-from dedupe.facts import ChildFacts, ReportText
-from dedupe.profile import GroupProfile, learn
+from dedupe.cluster import Decision, Placement
+from dedupe.facts import ChildFacts
+from dedupe.profile import GroupProfile
 from tests.support.adversary import Attack, attacks, sightings
 from tests.support.linked import knowledge
 from tests.support.persons import families
+from tests.support.placed import facts, group, placed
 
 VICTIMS = 200
 ATTACKS = 50  # on each
@@ -33,38 +29,17 @@ def outcomes() -> list[tuple[Attack, Placement]]:
     people = families(400, names=knowledge().names, seed=541)
     for victim in rng.sample(people, VICTIMS):
         others = [p for p in people if _differs(p.facts, victim.facts)]
-        profile = _group([facts(text) for text in sightings(victim, rng, rng.randint(1, 4))])
+        profile = group(facts(text) for text in sightings(victim, rng, rng.randint(1, 4)))
         for at, attack in enumerate(islice(attacks(victim, others, rng), ATTACKS)):
             found.append((attack, _placed(attack, profile, is_flood=at % 2 == 0)))
     return found
-
-
-def facts(text: ReportText) -> ChildFacts:
-    item = ToLink(
-        report_id=ReportId(UUID(int=1)),
-        received_at=datetime(2026, 5, 4, 12, tzinfo=UTC),
-        text=text,
-        child_ids=(ReportChildId(UUID(int=2)),),
-        is_mandated=False,
-        immediate_danger=False,
-        can_link=True,
-    )
-    return prepare(item, knowledge()).extraction.children[0]
-
-
-def _group(members: list[ChildFacts]) -> GroupProfile:
-    profile = GroupProfile(group_id="victim")
-    for member in members:
-        profile = learn(profile, member, provisional=False)
-    return profile
 
 
 def _placed(attack: Attack, profile: GroupProfile, *, is_flood: bool) -> Placement:
     """In a flood about the victim, where most of what comes in is about it, or on a quiet day."""
     recent, total = (1_000, 1_100) if is_flood else (profile.size, 100)
     campaign = CampaignStanding(copies_identified={"victim": 1_000}) if attack.is_copy and is_flood else None
-    context = LinkContext(names=knowledge().names, weights=knowledge().weights, recent_total=total, campaign=campaign)
-    return place(facts(attack.text), groups=[profile.counted(size=recent, recent=recent)], context=context)
+    return placed(attack.text, profile.counted(size=recent, recent=recent), recent_total=total, campaign=campaign)
 
 
 def _differs(one: ChildFacts, other: ChildFacts) -> bool:
@@ -111,7 +86,6 @@ def test_the_attacks_would_join_if_the_child_were_the_victim() -> None:
     people = families(60, names=knowledge().names, seed=542)
     joins = 0
     for victim in people[:40]:
-        first, second = (facts(text) for text in sightings(victim, rng, 2))
-        context = LinkContext(names=knowledge().names, weights=knowledge().weights, recent_total=100)
-        joins += place(second, groups=[_group([first])], context=context).decision is Decision.JOIN
+        first, second = sightings(victim, rng, 2)
+        joins += placed(second, group([facts(first)])).decision is Decision.JOIN
     assert joins == 40

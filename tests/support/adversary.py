@@ -60,6 +60,17 @@ def sightings(victim: Person, rng: Random, count: int) -> list[ReportText]:
     ]
 
 
+def newcomer(child: Person, rng: Random) -> ReportText:
+    """One more report about the child: partly in the form, or all of it in the text."""
+    facts = child.facts
+    worry = _worry(facts, rng)
+    if rng.random() < 0.5:
+        return ReportText(received_on=TODAY, narrative=worry, children=(_some(facts, rng),))
+    number = f", {_written(facts)}," if rng.random() < 0.5 else ""
+    told = f"Det gäller {_full(facts).title()}{number} på {facts.schools[0]}, född {_day(facts)}. {worry}"
+    return ReportText(received_on=TODAY, narrative=told, children=(ChildFields(),))
+
+
 def _sibling(victim: ChildFacts, other: ChildFacts, rng: Random) -> ChildFacts:
     days = rng.choice((-1, 1)) * rng.randrange(330, 1800)
     return _born(_named(victim, other, rng), victim, days, rng)
