@@ -135,7 +135,7 @@ def resampled(sums: FloatArray) -> FloatArray | None:
     random = np.random.default_rng(_SEED)
     # How often each line was drawn, times its sums: the same as adding up the drawn lines, at a third of the time.
     draws = (random.integers(0, size, size) for _ in range(repetitions))
-    drawn: FloatArray = np.array([np.bincount(draw, minlength=size) @ sums for draw in draws])
+    drawn: FloatArray = np.array([np.bincount(draw, minlength=size) @ sums for draw in draws], dtype=np.float64)
     return drawn
 
 
@@ -150,10 +150,12 @@ def percentiles(values: FloatArray) -> Interval | None:
 
 def ratios(hits: FloatArray, totals: FloatArray) -> FloatArray:
     """Hits by totals, draw by draw; NaN where there is nothing."""
-    return np.divide(hits, totals, out=np.full(len(hits), np.nan), where=totals > 0)
+    found: FloatArray = np.divide(hits, totals, out=np.full(len(hits), np.nan), where=totals > 0)
+    return found
 
 
 def f1s(precisions: FloatArray, recalls: FloatArray) -> FloatArray:
     """The harmonic mean, draw by draw; where one of the two does not exist it counts as 0."""
     one, other = np.nan_to_num(precisions), np.nan_to_num(recalls)
-    return np.divide(2 * one * other, one + other, out=np.zeros(len(one)), where=one + other > 0)
+    found: FloatArray = np.divide(2 * one * other, one + other, out=np.zeros(len(one)), where=one + other > 0)
+    return found
