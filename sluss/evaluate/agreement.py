@@ -9,12 +9,12 @@ Source: E. Amigó et al., A comparison of extrinsic clustering evaluation metric
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from sluss.evaluate.intervals import FloatArray, Interval, bootstrap_f1, f1
+from sluss.evaluate.intervals import FloatArray, Interval, f1, f1s, percentiles, ratios, resampled
 from sluss.evaluate.match import Matched
 
 IntArray = npt.NDArray[np.int64]
@@ -31,6 +31,9 @@ class Pairwise:
     right: int
     predicted: int
     true: int
+    precision_ci95: Interval | None = None
+    recall_ci95: Interval | None = None
+    f1_ci95: Interval | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +43,9 @@ class BCubed:
     precision: float | None
     recall: float | None
     f1: float | None
-    f1_ci95: Interval | None
+    precision_ci95: Interval | None = None
+    recall_ci95: Interval | None = None
+    f1_ci95: Interval | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,8 +53,11 @@ class Agreement:
     """Both measures over the rows of some children. `missing` rows are among those that should have been found.
 
     Rows of other children count where they stand in the same groups: a foreign row lowers precision here and there.
+    The intervals are a bootstrap over `resampled`: children, whose reports are not independent of each other, or the
+    reports of the one child (then without intervals for pairs). Of a single report there are none.
     """
 
+    resampled: str
     rows: int
     missing: int
     children: int
@@ -115,12 +123,15 @@ def agreement(table: Cells, *, scope: BoolArray | None = None) -> Agreement:
     child is an error in both scopes.
     """
     inside = np.ones(len(table.child_ids), dtype=np.bool_) if scope is None else scope
+    is_by_child = int(inside.sum()) > 1
+    by_child = _sums_per_child(table, inside)
     return Agreement(
+        resampled="child" if is_by_child else "report",
         rows=int(table.count[inside[table.child]].sum()),
         missing=int(inside[table.missing_child].sum()),
         children=int(inside.sum()),
-        pairwise=_pairwise(table, inside),
-        b_cubed=_b_cubed(table, inside),
+        pairwise=_pairwise(by_child[:, :3]),
+        b_cubed=_b_cubed(by_child[:, 3:], by_child[:, 3:] if is_by_child else _sums_per_report(table, inside)),
     )
 
 
@@ -136,14 +147,10 @@ def _codes(values: Sequence[str]) -> tuple[tuple[str, ...], IntArray]:
     return distinct, np.fromiter((place[value] for value in values), dtype=np.int64, count=len(values))
 
 
-def _pairwise(table: Cells, inside: BoolArray) -> Pairwise:
-    in_scope = inside[table.child]
-    members = np.zeros(len(table.group_ids), dtype=np.int64)
-    np.add.at(members, table.group[in_scope], table.count[in_scope])
-    right = int(pairs(table.count[in_scope]).sum())
-    predicted = int((pairs(table.group_total) - pairs(table.group_total - members)).sum())
-    true = int(pairs(table.child_total[inside]).sum())
-    return Pairwise(
+def _pairwise(sums: FloatArray) -> Pairwise:
+    """From the first three columns of `_sums_per_child`."""
+    right, predicted, true = (round(float(total)) for total in sums.sum(axis=0))
+    found = Pairwise(
         precision=right / predicted if predicted else None,
         recall=right / true if true else None,
         f1=f1(right / predicted if predicted else 0.0, right / true if true else 0.0) if predicted or true else None,
@@ -151,16 +158,58 @@ def _pairwise(table: Cells, inside: BoolArray) -> Pairwise:
         predicted=predicted,
         true=true,
     )
+    drawn = resampled(sums)
+    if drawn is None or found.f1 is None:
+        return found
+    precisions, recalls = ratios(drawn[:, 0], drawn[:, 1]), ratios(drawn[:, 0], drawn[:, 2])
+    return replace(
+        found,
+        precision_ci95=percentiles(precisions) if predicted else None,
+        recall_ci95=percentiles(recalls) if true else None,
+        f1_ci95=percentiles(f1s(precisions, recalls)),
+    )
 
 
-def _b_cubed(table: Cells, inside: BoolArray) -> BCubed:
-    sums = _sums_per_report(table, inside)
+def _b_cubed(sums: FloatArray, units: FloatArray) -> BCubed:
+    """From sum of precisions, rows placed, sum of recalls, rows wanted; `units` are the same by what is resampled."""
     precision_sum, placed, recall_sum, wanted = (float(total) for total in sums.sum(axis=0))
     if not wanted:
-        return BCubed(precision=None, recall=None, f1=None, f1_ci95=None)
+        return BCubed(precision=None, recall=None, f1=None)
     precision = precision_sum / placed if placed else None
     recall = recall_sum / wanted
-    return BCubed(precision=precision, recall=recall, f1=f1(precision or 0.0, recall), f1_ci95=bootstrap_f1(sums))
+    found = BCubed(precision=precision, recall=recall, f1=f1(precision or 0.0, recall))
+    drawn = resampled(units)
+    if drawn is None:
+        return found
+    precisions, recalls = ratios(drawn[:, 0], drawn[:, 1]), ratios(drawn[:, 2], drawn[:, 3])
+    return replace(
+        found,
+        precision_ci95=percentiles(precisions) if placed else None,
+        recall_ci95=percentiles(recalls),
+        f1_ci95=percentiles(f1s(precisions, recalls)),
+    )
+
+
+def _sums_per_child(table: Cells, inside: BoolArray) -> FloatArray:
+    """One line per child in scope: pairs right, predicted and true; B-cubed's four sums as in `_b_cubed`.
+
+    A predicted pair of two children in scope counts half with each.
+    """
+    kept = inside[table.child]
+    child, group, count = table.child[kept], table.group[kept], table.count[kept]
+    members = np.bincount(group, weights=count, minlength=len(table.group_ids))[group]
+    others, strangers = members - count, table.group_total[group] - members
+    columns = (
+        pairs(count),
+        pairs(count) + count * others / 2 + count * strangers,
+        count * count / table.group_total[group],
+        count,
+        count * count / table.child_total[child],
+    )
+    size = len(table.child_ids)
+    right, predicted, precision, placed, recall = (np.bincount(child, weights=w, minlength=size) for w in columns)
+    every = (right, predicted, pairs(table.child_total), precision, placed, recall, table.child_total)
+    return np.column_stack(every).astype(np.float64)[inside]
 
 
 def _sums_per_report(table: Cells, inside: BoolArray) -> FloatArray:

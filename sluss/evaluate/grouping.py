@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sluss.evaluate.agreement import Cells
-from sluss.evaluate.intervals import Share
+from sluss.evaluate.agreement import Cells, IntArray
+from sluss.evaluate.intervals import Interval, Share, nearest_rank, percentiles, ratios, resampled
 from sluss.evaluate.match import Matched, Row
 
 REVIEW = "review"
@@ -22,19 +22,26 @@ class Surge:
 
     `in_largest_group`: of its rows, missing ones included, those in the group that holds most of them.
     `with_review` also counts the rows that ask a person about that group. `groups`: how many groups it is spread over.
+    `others_in_group`: of the rows in that group, those about other children.
     """
 
     in_largest_group: Share
     with_review: Share
     groups: int
+    others_in_group: Share
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Splits:
-    """Children of two or more placed rows that stand in more than one group. `*_groups`: groups per such child."""
+    """Children of two or more placed rows that stand in more than one group. `*_groups`: groups per child of two rows.
+
+    The interval of the mean is a bootstrap over children.
+    """
 
     split_children: Share
     mean_groups: float | None
+    mean_groups_ci95: Interval | None
+    p95_groups: int | None
     max_groups: int | None
 
 
@@ -43,11 +50,13 @@ class Review:
     """The questions to a person. A suggestion is right when its group's commonest child is the row's child.
 
     Among equally common children the one reported first in the group counts. Questions that a person has answered,
-    and a row's own group, are not asked. `unknown_groups`: suggestions (wrong ones) of a group without a scored row.
+    and a row's own group, are not asked. `first_suggestions` judges the likeliest of each question only.
+    `unknown_groups`: suggestions (wrong ones) of a group without a scored row.
     """
 
     share: Share
     suggestions: Share
+    first_suggestions: Share
     rows_with_a_right_one: Share
     unknown_groups: int
 
@@ -64,11 +73,13 @@ def surge(matched: Matched, child: str | None) -> Surge:
     total = len(rows) + sum(missing == child for _, missing in matched.missing)
     largest = surge_group(matched, child)
     inside = sum(row.group == largest for row in rows)
-    asking = sum(row.group != largest and largest in row.candidates for row in rows)
+    asking = sum(largest in _suggested(row) for row in rows)
+    together = [row for row in matched.rows if row.group == largest]
     return Surge(
         in_largest_group=Share(hits=inside, total=total),
         with_review=Share(hits=inside + asking, total=total),
         groups=len({row.group for row in rows}),
+        others_in_group=Share(hits=sum(row.child != child for row in together), total=len(together)),
     )
 
 
@@ -79,6 +90,8 @@ def splits(table: Cells) -> Splits:
     return Splits(
         split_children=Share(hits=int((spread > 1).sum()), total=len(spread)),
         mean_groups=float(spread.mean()) if len(spread) else None,
+        mean_groups_ci95=_mean_interval(spread),
+        p95_groups=int(nearest_rank(sorted(spread.tolist()), 0.95)) if len(spread) else None,
         max_groups=int(spread.max()) if len(spread) else None,
     )
 
@@ -91,22 +104,26 @@ def statuses(rows: Iterable[Row]) -> dict[str, int]:
 def review(matched: Matched) -> Review:
     """How many questions there are and how good the suggestions."""
     majority = _majority(matched.rows)
-    right = total = unknown = helped = asking = 0
-    for row in matched.rows:
-        suggested = () if row.status in _ANSWERED else [group for group in row.candidates if group != row.group]
-        if not suggested:
-            continue
-        hits = sum(majority.get(group) == row.child for group in suggested)
-        right, total = right + hits, total + len(suggested)
-        helped, asking = helped + (hits > 0), asking + 1
-        unknown += sum(group not in majority for group in suggested)
+    asking = [(row, suggested) for row in matched.rows if (suggested := _suggested(row))]
+    hits = [[majority.get(group) == row.child for group in suggested] for row, suggested in asking]
     waiting = sum(row.status == REVIEW for row in matched.rows)
     return Review(
         share=Share(hits=waiting, total=len(matched.rows)),
-        suggestions=Share(hits=right, total=total),
-        rows_with_a_right_one=Share(hits=helped, total=asking),
-        unknown_groups=unknown,
+        suggestions=Share(hits=sum(map(sum, hits)), total=sum(map(len, hits))),
+        first_suggestions=Share(hits=sum(found[0] for found in hits), total=len(hits)),
+        rows_with_a_right_one=Share(hits=sum(map(any, hits)), total=len(hits)),
+        unknown_groups=sum(group not in majority for _, suggested in asking for group in suggested),
     )
+
+
+def _suggested(row: Row) -> list[str]:
+    """The groups that a person is asked about, the likeliest first."""
+    return [] if row.status in _ANSWERED else [group for group in row.candidates if group != row.group]
+
+
+def _mean_interval(values: IntArray) -> Interval | None:
+    drawn = resampled(np.column_stack((values, np.ones(len(values)))).astype(np.float64))
+    return None if drawn is None else percentiles(ratios(drawn[:, 0], drawn[:, 1]))
 
 
 def _majority(rows: Iterable[Row]) -> dict[str, str]:

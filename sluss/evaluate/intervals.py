@@ -1,4 +1,4 @@
-"""How sure a figure is: shares with Wilson intervals, quantiles by nearest rank, a seeded bootstrap over reports."""
+"""How sure a figure is: shares with Wilson intervals, quantiles by nearest rank, a seeded bootstrap."""
 
 from __future__ import annotations
 
@@ -38,6 +38,34 @@ class Share:
 
     def to_plain(self) -> dict[str, object]:
         return {"value": self.value, "hits": self.hits, "total": self.total, "ci95": self.ci95 and list(self.ci95)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rate:
+    """`hits` per 1,000 of `total`, as for false merges per 1,000 reports. A rate of nothing is `None`.
+
+    The interval is Wilson's of the share (hits beyond the total count as the total), as if reports were independent.
+    """
+
+    hits: int
+    total: int
+
+    @property
+    def per_1000(self) -> float | None:
+        return 1000 * self.hits / self.total if self.total else None
+
+    @property
+    def ci95(self) -> Interval | None:
+        found = wilson(min(self.hits, self.total), self.total)
+        return found and (1000 * found[0], 1000 * found[1])
+
+    def to_plain(self) -> dict[str, object]:
+        return {
+            "per_1000": self.per_1000,
+            "hits": self.hits,
+            "total": self.total,
+            "ci95": self.ci95 and list(self.ci95),
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,27 +122,40 @@ def f1(precision: float, recall: float) -> float:
     return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
 
 
-def bootstrap_f1(sums: FloatArray) -> Interval | None:
-    """A 95 % percentile interval for an F1, drawing reports with replacement under a fixed seed.
+def resampled(sums: FloatArray) -> FloatArray | None:
+    """Column sums of many draws of lines with replacement, under a fixed seed; `None` for fewer than two lines.
 
-    Reports are drawn, not rows, because the children of one report are not independent. The groups are not formed
-    anew in each draw, so what the interval does not hold is the chance that another campaign would come.
-    The number of draws is bounded by work, so 100,000 reports take well under a second.
-
-    Args:
-        sums: one line per report: sum of precisions, rows placed, sum of recalls, rows that should have been placed.
+    The groups are not formed anew in each draw, so what the draws do not hold is the chance that another campaign would
+    come. Their number is bounded by work, so 100,000 lines take well under a second.
     """
-    reports = len(sums)
-    if reports < 2:
+    size = len(sums)
+    if size < 2:
         return None
-    repetitions = min(_MAX_REPETITIONS, max(_MIN_REPETITIONS, _MAX_DRAWS // (4 * reports)))
+    repetitions = min(_MAX_REPETITIONS, max(_MIN_REPETITIONS, _MAX_DRAWS // (4 * size)))
     random = np.random.default_rng(_SEED)
-    # How often each report was drawn, times its sums: the same as adding up the drawn lines, at a third of the time.
-    draws = (random.integers(0, reports, reports) for _ in range(repetitions))
-    drawn = np.array([np.bincount(draw, minlength=reports) @ sums for draw in draws])
-    precision = drawn[:, 0] / np.maximum(drawn[:, 1], 1)
-    recall = drawn[:, 2] / np.maximum(drawn[:, 3], 1)
-    both = precision + recall
-    scores = np.where(both > 0, 2 * precision * recall / np.where(both > 0, both, 1), 0.0)
-    low, high = np.quantile(scores, (0.025, 0.975))
+    # How often each line was drawn, times its sums: the same as adding up the drawn lines, at a third of the time.
+    draws = (random.integers(0, size, size) for _ in range(repetitions))
+    drawn: FloatArray = np.array([np.bincount(draw, minlength=size) @ sums for draw in draws], dtype=np.float64)
+    return drawn
+
+
+def percentiles(values: FloatArray) -> Interval | None:
+    """The middle 95 % of a figure over the draws; `None` when too few draws have the figure at all (NaN)."""
+    known = values[~np.isnan(values)]
+    if len(known) < len(values) / 2:
+        return None
+    low, high = np.quantile(known, (0.025, 0.975))
     return float(low), float(high)
+
+
+def ratios(hits: FloatArray, totals: FloatArray) -> FloatArray:
+    """Hits by totals, draw by draw; NaN where there is nothing."""
+    found: FloatArray = np.divide(hits, totals, out=np.full(len(hits), np.nan), where=totals > 0)
+    return found
+
+
+def f1s(precisions: FloatArray, recalls: FloatArray) -> FloatArray:
+    """The harmonic mean, draw by draw; where one of the two does not exist it counts as 0."""
+    one, other = np.nan_to_num(precisions), np.nan_to_num(recalls)
+    found: FloatArray = np.divide(2 * one * other, one + other, out=np.zeros(len(one)), where=one + other > 0)
+    return found

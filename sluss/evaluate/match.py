@@ -50,6 +50,9 @@ class Row:
 
     `arrived_as` is its 1-based place in order of registration among all rows of the export, also those without truth.
     A row without a group is a group of its own, and a child whom the truth does not name is a child of its own.
+    `candidates`: the groups asked about, the likeliest first. `text`: the campaign that the truth names, else the text
+    cluster of the export. `agreeing`: fields of the evidence that spoke for the group, those that agree to the letter
+    also as "birth=exact".
     """
 
     truth: Truth
@@ -62,6 +65,8 @@ class Row:
     position: int | None
     novelty: float | None
     passages: tuple[Span, ...]
+    text: str | None
+    agreeing: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,7 +163,8 @@ def _alone(arrived_as: int) -> str:
 
 def _read_truth(lines: Iterable[Line], work: _Work) -> None:
     for number, line in enumerate(lines, start=1):
-        if line.get("report_key") is None or not isinstance(line.get("child_ids"), list):
+        is_object = isinstance(line, Mapping)
+        if not is_object or line.get("report_key") is None or not isinstance(line.get("child_ids"), list):
             message = "has no report_key with child_ids: give the export first and the truth second"
             raise NotScorableError(f"line {number} of the truth {message}")
         truth = _truth(line)
@@ -185,8 +191,8 @@ def _truth(line: Line) -> Truth:
 def _read_export(lines: Iterable[Line], work: _Work) -> None:
     arrived_as = 0
     for number, line in enumerate(lines, start=1):
-        children = line.get("children")
-        if not isinstance(children, list):
+        children = line.get("children") if isinstance(line, Mapping) else None
+        if not isinstance(children, list) or not all(isinstance(child, Mapping) for child in children):
             message = "has no children: give the export first and the truth second"
             raise NotScorableError(f"line {number} of the export {message}")
         truth = _counterpart(line, work)
@@ -232,19 +238,34 @@ def _read_child(child: Line, place: int, where: tuple[Truth, int], work: _Work) 
 
 def _row(child: Line, truth: Truth, child_id: str, arrived_as: int) -> Row:
     group, position, novelty = child.get("group_id"), child.get("position"), child.get("novelty")
-    candidates = [entry["group_id"] for entry in child.get("candidates") or () if entry.get("group_id") is not None]
+    text = truth.campaign_id or child.get("text_cluster_id")
     return Row(
         truth=truth,
         child=child_id,
         group=_alone(arrived_as) if group is None else str(group),
         arrived_as=arrived_as,
         status=str(child.get("status") or "unknown"),
-        candidates=tuple(dict.fromkeys(map(str, candidates))),
+        candidates=_candidates(child.get("candidates") or ()),
         lane=child.get("lane"),
         position=None if position is None else int(position),
         novelty=None if novelty is None or math.isnan(novelty) else float(novelty),
         passages=tuple((int(p["start"]), int(p["end"])) for p in child.get("novel_passages") or ()),
+        text=None if text is None else str(text),
+        agreeing=_agreeing(child.get("evidence") or ()),
     )
+
+
+def _candidates(entries: Iterable[Line]) -> tuple[str, ...]:
+    """By weight where it is told; the sort is stable, so that others stay as they were written."""
+    named = [entry for entry in entries if entry.get("group_id") is not None]
+    likeliest = sorted(named, key=lambda entry: -(entry.get("weight") or 0.0))
+    return tuple(dict.fromkeys(str(entry["group_id"]) for entry in likeliest))
+
+
+def _agreeing(evidence: Iterable[Line]) -> frozenset[str]:
+    speaking = [entry for entry in evidence if (entry.get("weight") or 0.0) > 0]
+    exact = {f"{entry.get('field')}=exact" for entry in speaking if entry.get("level") == "exact"}
+    return frozenset({str(entry.get("field")) for entry in speaking} | exact)
 
 
 def _missing(work: _Work) -> Iterator[tuple[str, str]]:

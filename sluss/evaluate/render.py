@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from rich.table import Table
 
 from sluss.evaluate.agreement import Agreement
-from sluss.evaluate.intervals import Interval, Ranks, Share
+from sluss.evaluate.intervals import Interval, Ranks, Rate, Share
 from sluss.evaluate.match import Named
 from sluss.evaluate.news import Reading
 from sluss.evaluate.scores import Scores
@@ -15,6 +15,10 @@ from sluss.evaluate.scores import Scores
 _Line = tuple[str, str, str, str]
 """Label, value, 95 % interval, what it counts."""
 
+_INTERVALS = (
+    "Intervals: Wilson for shares and rates; a bootstrap over children for B-cubed, pairwise and the mean of groups "
+    "(over reports where there is one child)."
+)
 _ODDITIES = {
     "missing_reports": "reports of the truth are missing from the export",
     "missing_children": "children of exported reports are missing from the export",
@@ -29,7 +33,8 @@ _ODDITIES = {
 
 def table(scores: Scores) -> Table:
     """The figures, one a line, in sections; `notes` says the rest."""
-    shown = Table(title=f"{scores.matching.reports} reports, {scores.matching.rows} (report, child)")
+    title = f"{scores.matching.reports} reports, {scores.matching.rows} (report, child)"
+    shown = Table(title=title, caption=_INTERVALS, caption_justify="left")
     shown.add_column("Figure")
     shown.add_column("Value", justify="right")
     shown.add_column("95 % interval", justify="right")
@@ -64,38 +69,39 @@ def _agreements(scores: Scores) -> Iterator[_Line]:
 def _agreement(who: str, found: Agreement) -> Iterator[_Line]:
     rows, pairwise, b_cubed = f"{found.rows + found.missing} rows", found.pairwise, found.b_cubed
     children = "1 child" if found.children == 1 else f"{found.children} children"
-    yield f"B-cubed precision, {who}", _percent(b_cubed.precision), "", rows
-    yield f"B-cubed recall, {who}", _percent(b_cubed.recall), "", rows
+    yield f"B-cubed precision, {who}", _percent(b_cubed.precision), _interval(b_cubed.precision_ci95), rows
+    yield f"B-cubed recall, {who}", _percent(b_cubed.recall), _interval(b_cubed.recall_ci95), rows
     yield f"B-cubed F1, {who}", _percent(b_cubed.f1), _interval(b_cubed.f1_ci95), children
-    yield f"Pairwise precision, {who}", _percent(pairwise.precision), "", f"{pairwise.right} of {pairwise.predicted}"
-    yield f"Pairwise recall, {who}", _percent(pairwise.recall), "", f"{pairwise.right} of {pairwise.true}"
-    yield f"Pairwise F1, {who}", _percent(pairwise.f1), "", ""
+    predicted, true = f"{pairwise.right} of {pairwise.predicted}", f"{pairwise.right} of {pairwise.true}"
+    yield f"Pairwise precision, {who}", _percent(pairwise.precision), _interval(pairwise.precision_ci95), predicted
+    yield f"Pairwise recall, {who}", _percent(pairwise.recall), _interval(pairwise.recall_ci95), true
+    yield f"Pairwise F1, {who}", _percent(pairwise.f1), _interval(pairwise.f1_ci95), ""
 
 
 def _merges(scores: Scores) -> Iterator[_Line]:
     merges = scores.false_merges
-    rate = "" if merges.groups_per_1000_reports is None else f"{merges.groups_per_1000_reports:.2f} per 1,000 reports"
-    yield "False merges (groups)", str(merges.groups), "", rate
-    yield "Reports in another child's group", str(merges.misplaced_rows), "", f"{merges.pairs} wrong pairs"
+    yield "False merges (groups)", str(merges.groups), *_rate(merges.groups_rate)
+    yield "Reports in another child's group", str(merges.misplaced_rows), *_rate(merges.misplaced_rate)
     for kind in merges.by_kind:
-        yield f"  of which {_safe(kind.kind)}", str(kind.groups), "", f"{kind.pairs} wrong pairs"
+        how = " (derived)" if kind.is_derived else ""
+        yield f"  of which {_safe(kind.kind)}{how}", str(kind.groups), "", f"{kind.pairs} of {merges.pairs} wrong pairs"
 
 
 def _grouping(scores: Scores) -> Iterator[_Line]:
     yield _share("Surge in its largest group", scores.surge.in_largest_group)
     yield _share("  with what asks about it", scores.surge.with_review)
-    yield _share("Children split over several groups", scores.splits.split_children)
-    yield (
-        "  groups per child reported twice or more",
-        _number(scores.splits.mean_groups),
-        "",
-        (f"at most {scores.splits.max_groups}" if scores.splits.max_groups else ""),
-    )
+    yield _share("Other children in that group", scores.surge.others_in_group)
+    splits = scores.splits
+    yield _share("Children split over several groups", splits.split_children)
+    interval = "" if splits.mean_groups_ci95 is None else "–".join(map(_number, splits.mean_groups_ci95))
+    most = f"95 % at most {splits.p95_groups}, all at most {splits.max_groups}" if splits.max_groups else ""
+    yield "  groups per child reported twice or more", _number(splits.mean_groups), interval, most
 
 
 def _review(scores: Scores) -> Iterator[_Line]:
     yield _share("Waits for a person's answer", scores.review.share)
     yield _share("Suggestions that are right", scores.review.suggestions)
+    yield _share("  the first of each question", scores.review.first_suggestions)
     yield _share("Questions with a right suggestion", scores.review.rows_with_a_right_one)
     for status, count in scores.statuses.items():
         yield f"Status {_safe(status)}", str(count), "", ""
@@ -134,6 +140,11 @@ def _order(scores: Scores) -> Iterator[_Line]:
 
 def _share(label: str, share: Share) -> _Line:
     return label, _percent(share.value), _interval(share.ci95), f"{share.hits} of {share.total}"
+
+
+def _rate(rate: Rate) -> tuple[str, str]:
+    interval = "" if rate.ci95 is None else f"{rate.ci95[0]:.2f}–{rate.ci95[1]:.2f}"
+    return interval, "" if rate.per_1000 is None else f"{rate.per_1000:.2f} per 1,000 reports"
 
 
 def _ranks(label: str, found: Ranks) -> _Line:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sluss.evaluate.agreement import Agreement
 from sluss.evaluate.grouping import Review, Splits, Surge
-from sluss.evaluate.intervals import Share
+from sluss.evaluate.intervals import Rate, Share
 from sluss.evaluate.match import Matching
 from sluss.evaluate.merges import FalseMerges
 from sluss.evaluate.news import News
@@ -17,7 +17,9 @@ from sluss.evaluate.order import Acute, Fairness
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scores:
-    """The figures of one evaluation. Shares carry Wilson 95 % intervals, B-cubed F1 a bootstrap one.
+    """The figures of one evaluation. Every interval is at 95 %: Wilson's for shares and rates, a seeded
+    bootstrap over children for B-cubed, pairwise and the mean of groups (over reports where there is one child).
+
 
     `agreement` is over all children, `agreement_surge` over the child with the most reports, `agreement_unrelated`
     over all others. Groups are scored on rows whose child the truth names; novelty and order on every row.
@@ -43,7 +45,7 @@ class Scores:
 
 
 def _plain(value: object) -> Any:
-    if isinstance(value, Share):
+    if isinstance(value, (Rate, Share)):
         return value.to_plain()
     if is_dataclass(value) and not isinstance(value, type):
         return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}

@@ -11,8 +11,8 @@ import pytest
 from rich.console import Console
 
 from sluss.evaluate import Scores, evaluate
-from sluss.evaluate.intervals import Share
-from sluss.evaluate.merges import MergeKind
+from sluss.evaluate.intervals import Rate, Share
+from sluss.evaluate.kinds import MergeKind
 from sluss.evaluate.render import notes, table
 
 Line = dict[str, Any]
@@ -47,8 +47,9 @@ def test_a_false_merge_is_one_group_however_many_rows_and_is_named_by_report_key
     assert (merges.groups, merges.pairs, merges.misplaced_rows) == (1, 5, 2)
     assert merges.groups_per_1000_reports == 200
     assert merges.misplaced_per_1000_reports == 400
+    assert (merges.groups_rate, merges.misplaced_rate) == (Rate(hits=1, total=5), Rate(hits=2, total=5))
     assert merges.examples == (("r", "t"),)
-    assert merges.by_kind == ()
+    assert merges.by_kind == (MergeKind(kind="unknown", groups=1, pairs=5),)
 
 
 @pytest.mark.parametrize(
@@ -85,9 +86,10 @@ def test_children_related_in_two_ways_count_under_both_and_once_in_all() -> None
     assert {kind.kind: kind.pairs for kind in merges.by_kind} == {"sibling": 1, "namesake": 1, "unrelated": 2}
 
 
-def test_relations_in_an_unknown_spelling_score_nothing() -> None:
+def test_relations_in_an_unknown_spelling_tell_nothing() -> None:
     truth = [true("r", "a", relations="twins"), true("s", "b", relations=[["a", "b"]])]
-    assert evaluate([exported("r", child("g")), exported("s", child("g"))], truth).false_merges.by_kind == ()
+    found = evaluate([exported("r", child("g")), exported("s", child("g"))], truth).false_merges.by_kind
+    assert found == (MergeKind(kind="unknown", groups=1, pairs=1),)
 
 
 # Groups and questions
@@ -107,6 +109,18 @@ def test_the_surge_is_told_alone_and_with_what_asks_about_its_group() -> None:
     assert surge.in_largest_group == Share(hits=2, total=5)
     assert surge.with_review == Share(hits=3, total=5)
     assert surge.groups == 3
+    assert surge.others_in_group == Share(hits=0, total=2)
+
+
+def test_other_childrens_reports_in_the_surges_group_are_counted() -> None:
+    surge = score(*((key, "surge", child("g")) for key in "rst"), ("u", "b", child("g")), ("v", "c", child("h"))).surge
+    assert surge.others_in_group == Share(hits=1, total=4)
+
+
+def test_an_answered_question_no_longer_leads_to_the_surge() -> None:
+    answered = child("alone", status="separated", candidates=[{"group_id": "g", "weight": 5.0}])
+    surge = score(("r", "a", child("g")), ("s", "a", child("g")), ("t", "a", answered)).surge
+    assert surge.with_review == Share(hits=2, total=3)
 
 
 def test_children_in_pieces_are_counted_among_those_with_several_reports() -> None:
@@ -115,7 +129,15 @@ def test_children_in_pieces_are_counted_among_those_with_several_reports() -> No
         ("v", "c", child("j")),
     ).splits  # fmt: skip
     assert splits.split_children == Share(hits=1, total=2)
-    assert (splits.mean_groups, splits.max_groups) == (1.5, 2)
+    assert (splits.mean_groups, splits.p95_groups, splits.max_groups) == (1.5, 2, 2)
+    assert splits.mean_groups_ci95 == (1.0, 2.0)
+
+
+def test_one_child_in_many_pieces_moves_the_most_and_not_what_holds_for_95_of_100() -> None:
+    whole = [(f"{n}{turn}", f"{n}", child(f"{n}")) for n in range(19) for turn in "xy"]
+    splits = score(*whole, *((f"p{n}", "p", child(f"piece {n}")) for n in range(5))).splits
+    assert (splits.p95_groups, splits.max_groups) == (1, 5)
+    assert splits.mean_groups == (19 + 5) / 20
 
 
 def test_a_suggestion_is_right_when_the_commonest_child_of_its_group_is_meant() -> None:
@@ -133,6 +155,18 @@ def test_a_suggestion_is_right_when_the_commonest_child_of_its_group_is_meant() 
     assert review.rows_with_a_right_one == Share(hits=1, total=2)
     assert review.unknown_groups == 1
     assert review.share == Share(hits=2, total=5)
+
+
+def test_the_likeliest_suggestion_is_the_first_in_whatever_order_they_are_written() -> None:
+    suggested = [{"group_id": "h", "weight": 3.0}, {"group_id": "g", "weight": 8.5}, {"group_id": "i", "weight": 1.0}]
+    review = score(
+        ("r", "a", child("g")), ("s", "b", child("h")), ("t", "c", child("i")),
+        ("u", "a", child("x", status="review", candidates=suggested)),
+        ("v", "b", child("y", status="review", candidates=suggested)),
+    ).review  # fmt: skip
+    assert review.suggestions == Share(hits=2, total=6)
+    assert review.first_suggestions == Share(hits=1, total=2)
+    assert review.rows_with_a_right_one == Share(hits=2, total=2)
 
 
 def test_a_suggestion_of_the_group_a_row_stands_in_is_no_question_any_more() -> None:

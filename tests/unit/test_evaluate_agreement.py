@@ -6,12 +6,14 @@ import time
 from itertools import combinations
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sluss.evaluate import evaluate
-from sluss.evaluate.agreement import Agreement
+from sluss.evaluate.agreement import Agreement, agreement, cells
+from sluss.evaluate.match import match
 
 Placed = tuple[str, str | None]
 """The true child and the predicted group; `None`: missing from the export."""
@@ -150,3 +152,27 @@ def test_a_hundred_thousand_reports_are_scored_within_seconds_even_when_all_stan
     # Twice the promise of 3 s, in processor time, since other work may share the machine.
     assert time.process_time() - started < 6
     assert scores.agreement.pairwise.predicted == 100_000 * 99_999 // 2
+
+
+def test_the_intervals_are_over_children_and_over_reports_where_there_is_one_child() -> None:
+    # Child a whole, child b in two halves. Drawn twice: aa, ab or ba, bb.
+    found = evaluate(*lines(reports(("a", "g"), ("a", "g"), ("b", "h"), ("b", "i"))))
+    both, alone = found.agreement, found.agreement_surge
+    assert (both.resampled, alone.resampled) == ("child", "report")
+    assert both.pairwise.recall == 0.5
+    assert both.pairwise.recall_ci95 == (0.0, 1.0)
+    assert both.b_cubed.recall_ci95 == (0.5, 1.0)
+    assert both.b_cubed.precision_ci95 == (1.0, 1.0)
+    assert both.b_cubed.f1_ci95 == (pytest.approx(2 / 3), 1.0)
+    assert alone.pairwise.recall_ci95 is None
+
+
+def test_an_interval_covers_the_true_figure_about_as_often_as_it_says() -> None:
+    random, hits = np.random.default_rng(7), 0
+    for _ in range(100):
+        # Three reports a child, together with probability 0.7, else apart: B-cubed recall is 0.7 + 0.3 / 3 = 0.8.
+        whole = random.random(60) < 0.7
+        rows = [(f"{n}", f"{n}" if whole[n] else f"{n} {turn}") for n in range(60) for turn in range(3)]
+        low, high = agreement(cells(match(*lines(reports(*rows))))).b_cubed.recall_ci95 or (1.0, 0.0)
+        hits += low <= 0.8 <= high
+    assert hits >= 87  # of 100
