@@ -5,7 +5,7 @@ The mistakes are our own and owe nothing to `dedupe` or to the `[table]` weights
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, timedelta
 from itertools import accumulate
 from random import Random
@@ -18,8 +18,26 @@ MAP = (
     "postal_code=postcode,city=town"
 )
 _LETTERS = "abcdefghijklmnopqrstuvwxyzåäö"
-_STEMS = ["Björk", "Kyrk", "Ring", "Skol", "Park", "Tall", "Havs", "Lind", "Ek", "Sten", "Ängs", "Kvarn", "Bruks", "Norra", "Södra", "Ås", "Vall", "Gran", "Alm", "Hassel"]
-_ENDS = ["gatan", "vägen", "stigen", "gränd", "backen"]
+_STREETS = [
+    f"{stem}{end}"
+    for stem in (
+        "Björk",
+        "Kyrk",
+        "Ring",
+        "Skol",
+        "Park",
+        "Tall",
+        "Havs",
+        "Lind",
+        "Ek",
+        "Sten",
+        "Ängs",
+        "Kvarn",
+        "Bruks",
+        "Ås",
+    )
+    for end in ("gatan", "vägen", "stigen", "gränd", "backen")
+]
 _NAMES_DRAWN = 5_000  # the commonest so many
 
 Row = tuple[str, ...]
@@ -63,7 +81,7 @@ class _Drawn:
 def _person(rng: Random, draw: tuple[_Drawn, _Drawn, list[str]]) -> Row:
     first, last, towns = draw
     born = date(1930, 1, 1) + timedelta(days=rng.randrange(85 * 365))
-    street = f"{rng.choice(_STEMS)}{rng.choice(_ENDS)} {rng.randint(1, 120)}"
+    street = f"{rng.choice(_STREETS)} {rng.randint(1, 120)}"
     number = f"{rng.randrange(10**6, 10**7)}"
     return (
         first(rng),
@@ -101,9 +119,3 @@ def _slip(word: str, rng: Random) -> str:
     return rng.choice(
         (before + after, before + this + this + after, before + other + after, before + after[0] + this + after[1:])
     )
-
-
-def orders(rows: list[Row], seeds: range) -> Iterator[tuple[int, list[Row]]]:
-    """The rows in one random order a seed."""
-    for seed in seeds:
-        yield seed, Random(seed).sample(rows, len(rows))

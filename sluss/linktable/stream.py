@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from dedupe.blocking import keys
 from dedupe.cluster import Band, CandidateLink, Decision, LinkContext, Placement, place
+from dedupe.comparable import comparable
 from dedupe.facts import ChildFacts
 from dedupe.names import NameTable
 from dedupe.profile import MAX_MEMBERS, GroupProfile, learn
@@ -46,7 +47,7 @@ class TableStream:
 
     def feed(self, facts: ChildFacts) -> PlacedRow:
         """Places the row, teaches its group, and unites groups that it shows to be one."""
-        found = [key for key in keys(facts, names=self.names) if not key.startswith(_NAME_ALONE)]
+        found = self._keys(facts)
         context = LinkContext(names=self.names, weights=self.weights, recent_total=0)
         placement = place(facts, groups=[self._profiles[group] for group in self._sharing(found)], context=context)
         group = self._joined(placement, facts) if placement.decision is Decision.JOIN else self._begun(facts)
@@ -87,6 +88,14 @@ class TableStream:
     def _forbid_each_other(self, one: int, other: int) -> bool:
         scorer = Scorer.of_group(self._profiles[one], names=self.names, weights=self.weights)
         return scorer.against_group(self._profiles[other], recent_total=0).is_forbidden
+
+    def _keys(self, facts: ChildFacts) -> list[str]:
+        """As for reports, and the postal code with its city: a row may have a slip or another's value in all the rest."""
+        found = [key for key in keys(facts, names=self.names) if not key.startswith(_NAME_ALONE)]
+        place = comparable(facts).place
+        if place.postal_code and place.city:
+            found.append(f"post:{place.postal_code}+{place.city}")
+        return found
 
     def _sharing(self, found: Iterable[str]) -> set[int]:
         """Groups with at least one of the keys."""
