@@ -42,6 +42,8 @@ def link_table(
     encoding: Annotated[str, typer.Option(help="The input's text encoding.")] = "utf-8",
 ) -> None:
     """Link any table of persons, in its order, with the engine that links reports."""
+    if {path.resolve() for path in (out_file, questions) if path} & {input_file.resolve()}:
+        raise typer.BadParameter("The output would replace the input. Name another file.")
     try:
         table = open_table(input_file, id_column=id_column, columns=column_map(columns), encoding=encoding)
         _warn(table)

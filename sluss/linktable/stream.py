@@ -7,7 +7,7 @@ so two groups that turn out to be one person are united.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from dedupe.blocking import keys
 from dedupe.cluster import Band, CandidateLink, Decision, LinkContext, Placement, place
@@ -21,6 +21,8 @@ from dedupe.weights import Weights
 # A key that more groups share than this is followed no longer, nor kept: it would make a long table quadratic. In FEBRL
 # nothing is lost down to 10, because a person is found by several keys and the rare ones are each person's own.
 MAX_GROUPS_PER_KEY = 60
+# The table's own margin is 0, because two groups that a row fits are mostly one person. Where they cannot be, this holds.
+MARGIN_BITS = 4.0
 # A name alone finds three of four groups compared and none of those joined; both names together are a key of their own.
 _NAME_ALONE = ("first:", "last:")
 
@@ -30,8 +32,7 @@ class PlacedRow:
     """Where one row ended up when it came. `group` is a number that `TableStream.group_of` brings up to date."""
 
     group: int
-    decision: Decision
-    candidates: tuple[CandidateLink, ...]  # of an ASK: the groups that the row may belong to
+    candidates: tuple[CandidateLink, ...]  # the groups that the row may belong to, when a person must say
 
 
 @dataclass(slots=True)
@@ -50,10 +51,12 @@ class TableStream:
         found = self._keys(facts)
         context = LinkContext(names=self.names, weights=self.weights, recent_total=0)
         placement = place(facts, groups=[self._profiles[group] for group in self._sharing(found)], context=context)
-        group = self._joined(placement, facts) if placement.decision is Decision.JOIN else self._begun(facts)
+        asked = placement.candidates if placement.decision is Decision.ASK else self._rivals(placement)
+        group = self._begun(facts) if asked or placement.group_id is None else self._joined(placement.group_id, facts)
+        for other in () if asked else placement.candidates:
+            group = self._unite(group, other)
         self._index(group, found)
-        asked = placement.candidates if placement.decision is Decision.ASK else ()
-        return PlacedRow(group=group, decision=placement.decision, candidates=asked)
+        return PlacedRow(group=group, candidates=asked)
 
     def group_of(self, group: int) -> int:
         """The group that it is now part of: the oldest of those that were united."""
@@ -61,25 +64,42 @@ class TableStream:
             self._into[group] = group = self._into[self._into[group]]
         return group
 
+    def _rivals(self, placement: Placement) -> tuple[CandidateLink, ...]:
+        """The group that the row would join, and those that it fits nearly as well and that are certainly another person's."""
+        if placement.group_id is None:
+            return ()
+        least = placement.weight_log2 - MARGIN_BITS
+        rivals = tuple(
+            replace(other, band=Band.MARGIN)
+            for other in placement.candidates
+            if other.band is Band.ABOVE
+            and other.weight_log2 > least
+            and self._are_two_persons(int(placement.group_id), int(other.group_id))
+        )
+        best = CandidateLink(
+            group_id=placement.group_id,
+            weight_log2=placement.weight_log2,
+            band=Band.MARGIN,
+            evidence=placement.evidence,
+        )
+        return (best, *rivals) if rivals else ()
+
     def _begun(self, facts: ChildFacts) -> int:
         group = len(self._into)
         self._into.append(group)
         self._profiles[group] = learn(GroupProfile(group_id=str(group)), facts, provisional=False)
         return group
 
-    def _joined(self, placement: Placement, facts: ChildFacts) -> int:
-        group = int(placement.group_id or 0)
+    def _joined(self, group_id: str, facts: ChildFacts) -> int:
+        group = int(group_id)
         self._profiles[group] = learn(self._profiles[group], facts, provisional=False)
-        for candidate in placement.candidates:
-            if candidate.band is Band.ABOVE:
-                group = self._unite(group, self.group_of(int(candidate.group_id)))
         return group
 
-    def _unite(self, one: int, other: int) -> int:
-        """The older of two groups that one row fits, with both their members, unless they forbid each other."""
-        kept, gone = sorted((one, other))
-        if kept == gone or self._forbid_each_other(kept, gone):
-            return one
+    def _unite(self, group: int, other: CandidateLink) -> int:
+        """The older of two groups that one row would have joined, with both their members, unless they forbid each other."""
+        kept, gone = sorted((group, self.group_of(int(other.group_id))))
+        if other.band is not Band.ABOVE or kept == gone or self._forbid_each_other(kept, gone):
+            return group
         self._profiles[kept] = _united(self._profiles[kept], self._profiles.pop(gone))
         self._into[gone] = kept
         self.united += 1
@@ -89,12 +109,18 @@ class TableStream:
         scorer = Scorer.of_group(self._profiles[one], names=self.names, weights=self.weights)
         return scorer.against_group(self._profiles[other], recent_total=0).is_forbidden
 
+    def _are_two_persons(self, one: int, other: int) -> bool:
+        """True when a veto holds that nothing outweighs: two valid numbers."""
+        scorer = Scorer.of_group(self._profiles[one], names=self.names, weights=self.weights)
+        vetoes = (scorer.against(member.parts).veto for member in self._profiles[other].members)
+        return any(veto is not None and veto.is_absolute for veto in vetoes)
+
     def _keys(self, facts: ChildFacts) -> list[str]:
         """As for reports, and the postal code with its city: a row may have a slip or another's value in all the rest."""
         found = [key for key in keys(facts, names=self.names) if not key.startswith(_NAME_ALONE)]
-        place = comparable(facts).place
-        if place.postal_code and place.city:
-            found.append(f"post:{place.postal_code}+{place.city}")
+        home = comparable(facts).place
+        if home.postal_code and home.city:
+            found.append(f"post:{home.postal_code}+{home.city}")
         return found
 
     def _sharing(self, found: Iterable[str]) -> set[int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from contextlib import contextmanager
+from errno import ENOENT
 from pathlib import Path
 from typing import TextIO
 
@@ -21,6 +22,8 @@ def replacing(path: Path) -> Iterator[TextIO]:
     Raises:
         OSError: when it cannot be written, before anything else is done.
     """
+    if not path.parent.is_dir():
+        raise FileNotFoundError(ENOENT, "No such folder", str(path.parent))
     part = path.with_name(f"{path.name}.part")
     try:
         with part.open("w", encoding="utf-8", newline="") as file:
