@@ -47,7 +47,7 @@ def person_facts(row: Mapping[str, str], *, today: date) -> ChildFacts:
         last_names=_one(said.get("last_name")),
         personal_numbers=numbers,
         birth=_birth(said.get("birth_date"), today),
-        gender=read_gender(said.get("gender"), DEFAULT),
+        gender=read_gender(row.get("gender"), DEFAULT),
         addresses=_one(said.get("address")),
         postal_code=said.get("postal_code"),
         city=said.get("city"),

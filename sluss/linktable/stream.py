@@ -13,6 +13,7 @@ from dedupe.blocking import keys
 from dedupe.cluster import Band, CandidateLink, Decision, LinkContext, Placement, place
 from dedupe.comparable import comparable
 from dedupe.facts import ChildFacts
+from dedupe.levels import Field, Level
 from dedupe.names import NameTable
 from dedupe.profile import MAX_MEMBERS, GroupProfile, learn
 from dedupe.score import Scorer
@@ -51,7 +52,7 @@ class TableStream:
         found = self._keys(facts)
         context = LinkContext(names=self.names, weights=self.weights, recent_total=0)
         placement = place(facts, groups=[self._profiles[group] for group in self._sharing(found)], context=context)
-        asked = placement.candidates if placement.decision is Decision.ASK else self._rivals(placement)
+        asked = placement.candidates if placement.decision is Decision.ASK else self._doubts(placement)
         group = self._begun(facts) if asked or placement.group_id is None else self._joined(placement.group_id, facts)
         for other in () if asked else placement.candidates:
             group = self._unite(group, other)
@@ -64,10 +65,18 @@ class TableStream:
             self._into[group] = group = self._into[self._into[group]]
         return group
 
-    def _rivals(self, placement: Placement) -> tuple[CandidateLink, ...]:
-        """The group that the row would join, and those that it fits nearly as well and that are certainly another person's."""
+    def _doubts(self, placement: Placement) -> tuple[CandidateLink, ...]:
+        """The group that the row would join and must not: two siblings mixed up, or another person's group as near."""
         if placement.group_id is None:
             return ()
+        best = CandidateLink(
+            group_id=placement.group_id,
+            weight_log2=placement.weight_log2,
+            band=Band.MARGIN,
+            evidence=placement.evidence,
+        )
+        if _is_mix_up(placement):
+            return (replace(best, band=Band.CONFLICT),)
         least = placement.weight_log2 - MARGIN_BITS
         rivals = tuple(
             replace(other, band=Band.MARGIN)
@@ -75,12 +84,6 @@ class TableStream:
             if other.band is Band.ABOVE
             and other.weight_log2 > least
             and self._are_two_persons(int(placement.group_id), int(other.group_id))
-        )
-        best = CandidateLink(
-            group_id=placement.group_id,
-            weight_log2=placement.weight_log2,
-            band=Band.MARGIN,
-            evidence=placement.evidence,
         )
         return (best, *rivals) if rivals else ()
 
@@ -134,6 +137,12 @@ class TableStream:
                 self._found_by[key] = (group,)
             elif known and group not in known:
                 self._found_by[key] = (*known, group) if len(known) < MAX_GROUPS_PER_KEY else ()
+
+
+def _is_mix_up(placement: Placement) -> bool:
+    """A valid number under another first name: elsewhere in a table a wrong field, here somebody else's line copied."""
+    levels = {e.field: e.level for e in placement.evidence}
+    return levels.get(Field.PERSONAL_NUMBER) is Level.EXACT and levels.get(Field.FIRST_NAME) is Level.CONTRADICTS
 
 
 def _united(kept: GroupProfile, gone: GroupProfile) -> GroupProfile:
