@@ -89,4 +89,4 @@ def _columns(field: str, value: Any) -> tuple[str, ...]:
 
 def _near(name: str, known: Sequence[str]) -> str:
     near = get_close_matches(name, known, n=1)
-    return f"; did you mean “{near[0]}”?" if near else ""
+    return f"; perhaps “{near[0]}”" if near else ""

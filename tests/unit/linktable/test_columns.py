@@ -26,7 +26,7 @@ def test_a_toml_and_a_json_file_say_the_same_and_take_any_column_name(tmp_path: 
 @pytest.mark.parametrize(
     ("written", "says"),
     [
-        ("firstname=given", "“firstname” is no field of a person; did you mean “first_name”?"),
+        ("firstname=given", "“firstname” is no field of a person; perhaps “first_name”"),
         ("first_name=a,first_name=b", "“first_name” is given twice"),
         ("given_name", "“given_name” does not say which field it is"),
         ("first_name=", "“first_name” has no column"),
@@ -35,7 +35,7 @@ def test_a_toml_and_a_json_file_say_the_same_and_take_any_column_name(tmp_path: 
     ],
 )
 def test_a_wrong_map_is_answered_in_the_users_words(written: str, says: str) -> None:
-    with pytest.raises(MapError, match="^" + says.replace("?", r"\?")):
+    with pytest.raises(MapError, match="^" + says):
         column_map(written)
 
 
@@ -55,7 +55,7 @@ def test_a_map_file_that_is_none_is_named(tmp_path: Path, name: str, text: str, 
 
 
 def test_a_column_that_the_file_lacks_is_named_with_what_it_has() -> None:
-    with pytest.raises(MapError, match=r"no column “surnam”; did you mean “surname”\?. Its columns: id, surname\."):
+    with pytest.raises(MapError, match=r"no column “surnam”; perhaps “surname”\. Its columns: id, surname\."):
         positions(["surnam"], ["id", "surname"], file=Path("people.csv"))
 
 
