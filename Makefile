@@ -40,6 +40,8 @@ lock: $(VENV)/.dev ## Resolve the dependencies again into the lock files
 		--custom-compile-command 'make lock' --upgrade --group build -o requirements.lock pyproject.toml
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
 		--custom-compile-command 'make lock' --upgrade --group build --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+		--custom-compile-command 'make lock' --upgrade -o benchmarks/linkage/requirements-baselines.lock benchmarks/linkage/requirements-baselines.in
 
 clean: ## Remove what was made, except data under var/
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -30,6 +30,7 @@ from sluss.attached import (
     scratch_dir,
 )
 from sluss.child import StartFailed
+from sluss.cli_linking import link_table
 from sluss.doctor import checks
 from sluss.embedded.errors import EmbeddedError
 from sluss.evaluate import evaluate as score
@@ -52,6 +53,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.command("link")(link_table)
 
 DataDir = Annotated[Path | None, typer.Option(help="Where the system keeps its data; SLUSS_DATA_DIR otherwise.")]
 Seed = Annotated[int, typer.Option(help="The same seed gives the same data.")]
