@@ -74,7 +74,8 @@ def children(connection: Connection[Any], sealer: Sealer, municipality: str) -> 
 
 def verdicts(connection: Connection[Any], municipality: str) -> Verdicts:
     """What people have been asked and have said about pairs of groups."""
-    separated, asked = set(), set()
+    separated: set[GroupPair] = set()
+    asked: set[GroupPair] = set()
     for one, other, is_separated in connection.execute(sql("register.questions"), [municipality]):
         pair = min(str(one), str(other)), max(str(one), str(other))
         (separated if is_separated else asked).add(pair)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from itertools import islice
@@ -72,10 +73,19 @@ class Spark:
 
     def __init__(self) -> None:
         sql = library("pyspark.sql")
-        jar = library("splink.backends.spark").similarity_jar_location()
-        self._session = sql.SparkSession.builder.appName("sluss-relink").config("spark.jars", jar).getOrCreate()
         self._types = library("pyspark.sql.types")
-        # Persisting in memory instead of Splink's default, which writes every step to parquet files.
+        self._scratch = tempfile.TemporaryDirectory(
+            prefix="sluss-relink-"
+        )  # 0700; else Spark makes one where it is started
+        options = {
+            "spark.jars": library("splink.backends.spark").similarity_jar_location(),
+            "spark.sql.warehouse.dir": self._scratch.name,
+            "spark.io.encryption.enabled": "true",  # what does not fit in memory is spilt: personal data
+            "spark.ui.enabled": "false",  # its pages show plans with values in them
+            "spark.ui.showConsoleProgress": "false",
+        }
+        self._session = sql.SparkSession.builder.appName("sluss-relink").config(map=options).getOrCreate()
+        # Splink would write every step to a parquet file otherwise.
         self.api: Any = library("splink.backends.spark").SparkAPI(
             spark_session=self._session, break_lineage_method="persist"
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from dedupe.comparable import Comparable, comparable
+from dedupe.comparable import BirthPart, Comparable, comparable
 from dedupe.facts import ChildFacts, NumberStatus
 from dedupe.formlist import base_forms
 from dedupe.phonetic import skeleton, spelling_keys
@@ -39,6 +39,7 @@ def columns(facts: ChildFacts) -> Columns:
     known = comparable(facts)
     first, last = _first(known), _words(known.names.last)
     street, number = next((a for a in known.place.addresses if a[1]), (None, None))
+    birth, middle = known.birth, _middle(known.birth)
     guardian = next((g for g in known.household.guardians if len(g) > 1), None)
     return Columns(
         first_name="".join(first) or None,
@@ -48,7 +49,10 @@ def columns(facts: ChildFacts) -> Columns:
         last_sound=spelling_keys("".join(last))[0] if last else None,
         last_key=skeleton(last[0]) if last else None,
         number=_number(known),
-        **_birth(known),
+        birth_day=f"{middle:%Y%m%d}" if birth and birth.is_exact else None,
+        birth_from=birth and birth.earliest,
+        birth_to=birth and birth.latest,
+        birth_year=None if middle is None else middle.year,
         gender=known.gender or None,
         street=street,
         address=None if street is None else f"{street} {number}",
@@ -86,14 +90,5 @@ def _number(known: Comparable) -> str | None:
     return next((n.digits for n in sorted(twelve, key=lambda n: not n.is_verified)), None)
 
 
-def _birth(known: Comparable) -> dict[str, str | int | None]:
-    birth = known.birth
-    if birth is None:
-        return dict.fromkeys(("birth_day", "birth_from", "birth_to", "birth_year"))
-    middle = date.fromordinal((birth.earliest + birth.latest) // 2)
-    return {
-        "birth_day": f"{middle:%Y%m%d}" if birth.is_exact else None,
-        "birth_from": birth.earliest,
-        "birth_to": birth.latest,
-        "birth_year": middle.year,
-    }
+def _middle(birth: BirthPart | None) -> date | None:
+    return None if birth is None else date.fromordinal((birth.earliest + birth.latest) // 2)

@@ -24,6 +24,13 @@ class Kind(StrEnum):
     SPLIT = "split"
 
 
+class Unasked(StrEnum):
+    """Why a part that stands apart is not asked about."""
+
+    CONFIRMED = "confirmed"  # by a person
+    TOO_LITTLE_KNOWN = "too_little_known"
+
+
 class Mark(StrEnum):
     """Why two groups cannot be one child, whatever Splink says (design 5.4): shown, never asked."""
 
@@ -138,14 +145,14 @@ def disagreements(records: Sequence[Record], pairs: Iterable[Pair], *, said: Sai
             between[min(one, other), max(one, other)].add(pair)
     joins = [_join(groups, key, found, said) for key, found in between.items() if key not in said.separated]
     splits = list(_splits(groups, clusters, pairs))
-    asked = [q for q in joins if q.mark is None]
+    asked = sorted((q for q in joins if q.mark is None), key=_strength)
     return Disagreement(
-        questions=tuple(sorted(asked, key=_strength) + sorted((q for q in splits if q), key=_strength)),
+        questions=(*asked, *sorted((q for q in splits if isinstance(q, Question)), key=_strength)),
         marked=tuple(sorted((q for q in joins if q.mark), key=_strength)),
         groups=len(groups.members),
         clusters=clusters.count(),
-        left_out_by_verdict=sum(key in said.separated for key in between) + splits.count(False),
-        too_little_known=splits.count(None),
+        left_out_by_verdict=sum(key in said.separated for key in between) + splits.count(Unasked.CONFIRMED),
+        too_little_known=splits.count(Unasked.TOO_LITTLE_KNOWN),
     )
 
 
@@ -263,8 +270,8 @@ def _first_numbers(records: Sequence[Record], pair: Pair) -> tuple[str, str]:
     return next(different, (one[0], other[0]))
 
 
-def _splits(groups: _Groups, clusters: _Clusters, pairs: Iterable[Pair]) -> Iterator[Question | bool | None]:
-    """One for each part of a group that stands apart: None where too little is known, False where a person has confirmed it."""
+def _splits(groups: _Groups, clusters: _Clusters, pairs: Iterable[Pair]) -> Iterator[Question | Unasked]:
+    """One for each part of a group that stands apart from its largest."""
     parts = _parts(groups, clusters)
     best: dict[tuple[str, int], _Strongest] = defaultdict(_Strongest)
     for pair in pairs:
@@ -293,12 +300,12 @@ def _parts(groups: _Groups, clusters: _Clusters) -> dict[str, dict[int, list[int
     return found
 
 
-def _split(groups: _Groups, part: list[int], rest: list[int], found: _Strongest) -> Question | bool | None:
+def _split(groups: _Groups, part: list[int], rest: list[int], found: _Strongest) -> Question | Unasked:
     pair, records = found.pair, groups.records
     if pair is None or not (pair.speaks_against or _forbids(records[pair.one], records[pair.other])):
-        return None
+        return Unasked.TOO_LITTLE_KNOWN
     if all(records[at].confirmed == records[at].children for at in part):
-        return False
+        return Unasked.CONFIRMED
     return _question(groups, Kind.SPLIT, (groups.side(part), groups.side(rest)), found)
 
 

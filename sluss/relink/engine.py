@@ -74,7 +74,7 @@ def train(rows: Sequence[Row], backend: Backend) -> Trained:
         return Trained(stated(), (f"{len(sample)} rows are too few to train on: the stated m and u are used.",))
     known = [row.columns for row in sample]
     counted = {names: pairs_to_learn_from(known, names) for names in TRAINING}
-    rules = {names: pairs for names, pairs in counted.items() if pairs >= TRAINING_PAIRS}
+    rules: dict[tuple[str, ...], int] = {names: pairs for names, pairs in counted.items() if pairs >= TRAINING_PAIRS}
     notes = [
         f"m is not learnt from pairs with equal {' and '.join(names)}: {pairs} are too few."
         for names, pairs in counted.items()
