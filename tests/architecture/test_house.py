@@ -35,7 +35,7 @@ def test_the_build_lists_the_packages_and_forbids_uploading() -> None:
     assert "Private :: Do Not Upload" in project["project"]["classifiers"]
 
 
-@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-batch.lock", "requirements-dev.lock"])
 def test_every_locked_requirement_is_hash_pinned_and_names_no_registry(lock: str) -> None:
     text = (ROOT / lock).read_text(encoding="utf-8")
     entries = [line for line in text.splitlines() if line and not line.startswith((" ", "#"))]

@@ -217,10 +217,11 @@ def described(people: list[Person], rng: Random) -> Iterator[RegisteredChild]:
 
 def test_training_is_the_same_each_time_and_finds_what_agreement_is_worth() -> None:
     people = families(150, names=name_table(), seed=5)
-    _, rows, _ = gather(described(people, Random(6)))  # noqa: S311
+    _, rows, _ = gather(described(people, Random(6)))
     models = [train(rows, backend(BackendName.DUCKDB)) for _ in range(2)]
 
     assert models[0] == models[1]
+    assert models[0].notes == ()
     learnt = models[0].probabilities
     assert learnt["first_name", "exact"][1] != 0.01  # u comes from the data
     assert learnt["first_name", "exact"][0] / learnt["first_name", "exact"][1] > 30
