@@ -32,6 +32,9 @@ from sluss.relink.model import (
 SEED = 20261122
 TRAINING_ROWS = 200  # below, neither u nor m is learnt
 TRAINING_PAIRS = 200  # that one blocking must give
+TRAINING_SHARE = (
+    2  # pairs for each row, above which they are mostly strangers, and what is learnt is not what a child is
+)
 RANDOM_PAIRS = 300_000  # that u is learnt from
 _FREQUENCIES = ("first_name", "last_name")
 
@@ -74,9 +77,12 @@ def train(rows: Sequence[Row], backend: Backend) -> Trained:
         return Trained(stated(), (f"{len(sample)} rows are too few to train on: the stated m and u are used.",))
     known = [row.columns for row in sample]
     counted = {names: pairs_to_learn_from(known, names) for names in TRAINING}
-    rules: dict[tuple[str, ...], int] = {names: pairs for names, pairs in counted.items() if pairs >= TRAINING_PAIRS}
+    most = TRAINING_SHARE * len(sample)
+    rules: dict[tuple[str, ...], int] = {
+        names: pairs for names, pairs in counted.items() if TRAINING_PAIRS <= pairs <= most
+    }
     notes = [
-        f"m is not learnt from pairs with equal {' and '.join(names)}: {pairs} are too few."
+        f"m is not learnt from equal {' and '.join(names)}: {pairs} pairs are {'mostly strangers' if pairs > most else 'too few'}."
         for names, pairs in counted.items()
         if names not in rules
     ]

@@ -150,8 +150,13 @@ BLOCKING = (
     ),
 )
 
-# Pairs that m is learnt from; each leaves out the fields that it uses, and the three together leave out none.
-TRAINING = (("first_sound", "last_sound"), ("last_sound", "school"), ("first_sound", "school"))
+# Pairs that m is learnt from; each leaves out the fields that it uses, and together they leave out none.
+TRAINING = (
+    ("first_sound", "last_sound"),
+    ("last_sound", "school"),
+    ("first_sound", "school"),
+    ("first_sound", "address"),
+)
 
 Probabilities = Mapping[tuple[str, str], tuple[float, float]]
 """(field, level) to m and u."""
