@@ -8,9 +8,11 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 ARGS ?=
 
 help: ## What can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(VENV)/.runtime ## Create .venv with everything that Sluss needs to run
+
+setup-batch: $(VENV)/.batch ## Add what `sluss relink` needs (Splink, DuckDB)
 
 demo: $(VENV)/.runtime ## Show the main job: a flood of 1,500 reports in, a fair queue out (ARGS=--exit stops at the end)
 	@$(BIN)/sluss demo $(ARGS)
@@ -39,7 +41,10 @@ lock: $(VENV)/.dev ## Resolve the dependencies again into the lock files
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
 		--custom-compile-command 'make lock' --upgrade --group build -o requirements.lock pyproject.toml
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
-		--custom-compile-command 'make lock' --upgrade --group build --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
+		--custom-compile-command 'make lock' --upgrade --group build --extra batch -c requirements.lock -o requirements-batch.lock pyproject.toml
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+		--custom-compile-command 'make lock' --upgrade --group build --extra dev --extra batch -c requirements-batch.lock \
+		-o requirements-dev.lock pyproject.toml
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
 		--custom-compile-command 'make lock' --upgrade -o benchmarks/linkage/requirements-baselines.lock benchmarks/linkage/requirements-baselines.in
 
@@ -55,9 +60,14 @@ $(VENV)/.runtime: $(BIN)/python requirements.lock pyproject.toml
 	@$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
+$(VENV)/.batch: $(VENV)/.runtime requirements-batch.lock
+	@echo 'Installing Splink and DuckDB ...'
+	@$(PIP) --require-hashes -r requirements-batch.lock
+	@touch $@
+
 $(VENV)/.dev: $(VENV)/.runtime requirements-dev.lock
 	@echo 'Installing what the tests need ...'
 	@$(PIP) --require-hashes -r requirements-dev.lock
 	@touch $@
 
-.PHONY: help setup demo up test quick check bench lock clean
+.PHONY: help setup setup-batch demo up test quick check bench lock clean

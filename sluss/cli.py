@@ -31,6 +31,7 @@ from sluss.attached import (
 )
 from sluss.child import StartFailed
 from sluss.cli_linking import link_table
+from sluss.cli_relink import relink_register
 from sluss.doctor import checks
 from sluss.embedded.errors import EmbeddedError
 from sluss.evaluate import evaluate as score
@@ -239,6 +240,9 @@ def make_token(
     """Print a bearer token for the API of the running system. It is shown once."""
     database_url, keyring = addresses_of(data_dir)
     print(token(database_url, keyring, kind="bearer", role=role, person=person, life=timedelta(days=days)))
+
+
+app.command("relink")(relink_register)
 
 
 def main() -> None:
