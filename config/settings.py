@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
@@ -49,7 +49,16 @@ class Settings(BaseSettings):
     batch_deadline_s: float = Field(default=60.0, gt=0)
     """A batch that takes longer has hung: its worker process ends itself and the batch is tried again one by one."""
 
+    linking_file: Path | None = None
+    """Weights of linking, as `sluss train` writes them; unset or empty: those packaged with this version."""
+
     log_level: str = "INFO"
+
+    @field_validator("linking_file")
+    @classmethod
+    def _from_where_it_was_named(cls, file: Path | None) -> Path | None:
+        """Absolute, because the processes of a system run in another directory. An empty name reads as "."."""
+        return None if file is None or file == Path() else file.absolute()
 
     @property
     def keyring_path(self) -> Path:
