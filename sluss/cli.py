@@ -30,6 +30,7 @@ from sluss.attached import (
     scratch_dir,
 )
 from sluss.child import StartFailed
+from sluss.cli_train import train
 from sluss.doctor import checks
 from sluss.embedded.errors import EmbeddedError
 from sluss.evaluate import evaluate as score
@@ -237,6 +238,9 @@ def make_token(
     """Print a bearer token for the API of the running system. It is shown once."""
     database_url, keyring = addresses_of(data_dir)
     print(token(database_url, keyring, kind="bearer", role=role, person=person, life=timedelta(days=days)))
+
+
+app.command()(train)
 
 
 def main() -> None:

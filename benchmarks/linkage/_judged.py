@@ -13,7 +13,7 @@ from config.reference import municipalities, name_table
 from dedupe.blocking import keys
 from dedupe.extract import DEFAULT, child_facts
 from dedupe.facts import ChildFacts, ReportText
-from dedupe.train import Kind, LabelledPair, Record
+from dedupe.train.pairs import Kind, LabelledPair, Record
 from sluss.generate import generate
 
 _PER_KEY = 12  # neighbours under one key that are paired: people are asked about few

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice
 
 from dedupe.blocking import keys
 from dedupe.comparable import Comparable, comparable
 from dedupe.compare import compare_parts
-from dedupe.facts import ChildFacts
 from dedupe.levels import Field
 from dedupe.nameforms import Words
 from dedupe.names import NameTable
+from dedupe.train.pairs import Record
 from dedupe.train.unlabelled import Block
 from dedupe.train.vectors import Compared
 
@@ -29,15 +28,6 @@ KINDS: Mapping[str, frozenset[Field]] = {
     "born": frozenset({Field.BIRTH, Field.PERSONAL_NUMBER}),
     "first+school": _NAMES - {Field.LAST_NAME} | {Field.SCHOOL, Field.CLASS_NAME},
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
-    """One report's facts. `child` is the group it stands in: used to thin out floods, never as a label."""
-
-    municipality: str  # nothing is paired across municipalities
-    child: str
-    facts: ChildFacts
 
 
 def blocks(records: Sequence[Record], *, names: NameTable) -> list[Block]:

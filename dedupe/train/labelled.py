@@ -7,12 +7,12 @@ likelihood is minimised here with SciPy). How wide that distribution is, cross-v
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 
 import numpy as np
-from scipy.optimize import Bounds, minimize
+from scipy.optimize import minimize
 from scipy.special import expit
 
 from dedupe.train.folds import splits
@@ -20,7 +20,7 @@ from dedupe.train.learnable import Limits
 from dedupe.train.vectors import Booleans, Compared, Floats, Integers, Vectors, vectors
 from dedupe.weights import Weights
 
-WIDTHS = (0.125, 0.25, 0.5, 1.0, 2.0)  # bits that an entry is thought to be off, tried from the narrowest
+WIDTHS = (0.125, 0.25, 0.5, 1.0)  # bits that an entry is thought to be off, tried from the narrowest
 FOLDS = 5
 MIN_SEEN = 10  # pairs that must show an entry before it is learned
 _LN2 = log(2.0)
@@ -51,23 +51,35 @@ def learn(
     Args:
         compared: pairs that no rule decides.
         is_same: what people said of each, shape (pairs,).
-        families: pairs with equal numbers stay on one side of each split, shape (pairs,).
+        families: pairs with equal numbers stay on one side of each split, those with -1 on none, shape (pairs,).
         weights: where caps and the household's cap are taken from.
         start: offsets to be held near, shape (entries,).
         limits: how far and in which order.
     """
     rows = vectors(compared, weights)
     losses = {0.0: list[float](), **{width: list[float]() for width in WIDTHS}}
-    for learn_at, judge_at in splits(is_same, families, count=FOLDS):
+    parted = np.flatnonzero(families >= 0)
+    for places in splits(is_same[parted], families[parted], count=FOLDS):
+        learn_at, judge_at = (parted[at] for at in places)
         part, rest = _part(compared, learn_at, weights), _part(compared, judge_at, weights)
         for width, found in losses.items():
             fitted = _fit(part, is_same[learn_at], start, limits, width)
             prior = fit_prior(part.bits(fitted), is_same[learn_at])
             found.append(log_loss_bits(rest.bits(fitted) + prior, is_same[judge_at]))
-    means = tuple((width, float(np.mean(found)) if found else np.inf) for width, found in losses.items())
-    width = min(means, key=lambda entry: entry[1])[0]
+    width = _narrowest_as_good(losses)
     fitted = _fit(rows, is_same, start, limits, width)
+    means = tuple((width, float(np.mean(found))) for width, found in losses.items() if found)
     return Learned(offsets=fitted, seen=rows.seen(), width=width, losses=means)
+
+
+def _narrowest_as_good(losses: Mapping[float, Sequence[float]]) -> float:
+    """The narrowest width whose loss is within one standard error of the best: what may be luck changes nothing."""
+    tried = {width: np.array(found) for width, found in losses.items() if len(found) > 1}
+    if not tried:
+        return 0.0
+    best = min(tried.values(), key=lambda found: float(found.mean()))
+    worse = {width: found - best for width, found in tried.items()}
+    return min(w for w, by in worse.items() if by.mean() <= by.std(ddof=1) / len(by) ** 0.5)
 
 
 def fit_prior(bits: Floats, is_same: Booleans) -> float:
@@ -114,7 +126,9 @@ def _fit(rows: Vectors, is_same: Booleans, start: Floats, limits: Limits, width:
         slope = rows.pull(offsets, per_pair) + away / width / _LN2
         return float(value), np.append(slope, per_pair.sum())
 
-    bounds = Bounds(np.append(low, -_PRIOR_LIMIT), np.append(high, _PRIOR_LIMIT))
+    bounds = [*zip(low, high, strict=True), (-_PRIOR_LIMIT, _PRIOR_LIMIT)]
     first = np.append(start, fit_prior(rows.bits(start), is_same))
-    found = minimize(loss, first, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 500})
+    found = minimize(  # type: ignore[no-untyped-call]
+        loss, first, jac=True, method="TNC", bounds=bounds, options={"maxfun": 500}
+    )
     return limits.kept(found.x[:-1], rows.seen())

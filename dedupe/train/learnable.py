@@ -61,11 +61,13 @@ class Limits:
         kept = np.clip(offsets, self.low, self.high)
         for chain in self.chains:
             places = np.array(chain)
+            if (np.diff(kept[places]) <= 0).all():
+                continue
             # A fixed entry gives no way at all.
             weight = np.where(self.is_learnable[places], 1.0 + seen[places], 1e12)
-            ordered = IsotonicRegression(increasing=False).fit_transform(
-                np.arange(len(places)), kept[places], sample_weight=weight
-            )
+            falling = IsotonicRegression(increasing=False)  # type: ignore[no-untyped-call]
+            steps = np.arange(len(places))
+            ordered = falling.fit(steps, kept[places], weight).predict(steps)
             kept[places] = np.clip(ordered, self.low[places], self.high[places])
         return kept
 

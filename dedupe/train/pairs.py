@@ -43,6 +43,15 @@ class LabelledPair:
     children: tuple[str, str]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """One report's facts. `child` is the group it stands in: used to thin out floods, never as a label."""
+
+    municipality: str  # nothing is paired across municipalities
+    child: str
+    facts: ChildFacts
+
+
 def to_plain(pair: LabelledPair) -> dict[str, Any]:
     """JSON-ready: one line of a file of pairs."""
     return {

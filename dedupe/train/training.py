@@ -5,7 +5,6 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 import numpy as np
@@ -14,12 +13,13 @@ from dedupe.comparable import comparable
 from dedupe.compare import compare_parts
 from dedupe.nameforms import Words
 from dedupe.names import NameTable
-from dedupe.train.candidates import Record, blocks, random_pairs
+from dedupe.train.candidates import blocks, random_pairs
 from dedupe.train.folds import families_of, splits
 from dedupe.train.judge import Judgement, judge
-from dedupe.train.labelled import learn
+from dedupe.train.labelled import MIN_SEEN, learn
 from dedupe.train.learnable import Limits, limits
-from dedupe.train.pairs import LabelledPair, usable
+from dedupe.train.method import Method
+from dedupe.train.pairs import LabelledPair, Record, usable
 from dedupe.train.unlabelled import estimate
 from dedupe.train.vectors import Compared, Entry, Floats, Integers, decided_by_rule, entries_of, offsets_of
 from dedupe.train.weightsfile import Change, letters, rewritten
@@ -31,14 +31,6 @@ PARTS = 4  # one of them is held back
 _LEAST_CHANGE = 0.005  # bits: the file has two decimals
 
 Judged = tuple[LabelledPair, Compared]
-
-
-class Method(StrEnum):
-    """How weights are learned."""
-
-    LABELLED = "labelled"  # from what people have said of pairs
-    EM = "em"  # from the register, without labels
-    BOTH = "both"  # without labels first, then what people have said
 
 
 class TooFewPairsError(ValueError):
@@ -91,7 +83,13 @@ def train(
     """
     weights = Weights.from_mapping(tomllib.loads(text))
     judged = _compared(usable(pairs, names=names), names)
-    learn_from, held_back = _held_back(judged, method)
+    if method is Method.EM:
+        learn_from, held_back = (
+            list[Judged](),
+            judged,
+        )  # nothing is learned from what people said, so all of it may judge
+    else:
+        learn_from, held_back = _held_back(judged)
     lesson = _Lesson.begin(weights, letters(text))
     if method is not Method.LABELLED:
         lesson.without_labels(records, names)
@@ -153,11 +151,10 @@ class _Lesson:
         """Logistic regression on the pairs that no rule decides."""
         free = _undecided(learn_from)
         is_same = np.array([pair.is_same for pair, _ in free], dtype=np.bool_)
-        families = families_of([pair for pair, _ in free])
         found = learn(
             [compared for _, compared in free],
             is_same,
-            families,
+            families_of([pair for pair, _ in free]),
             weights=self.weights,
             start=self.offsets,
             limits=self.limits,
@@ -179,7 +176,8 @@ class _Lesson:
         how = {Method.LABELLED: "labelled", Method.EM: "em", Method.BOTH: "em and labelled"}[method]
         return {
             one.entry: Change(
-                value=one.after, source=f"{how}, {one.seen} pairs" if one.seen else "kept in order with its neighbours"
+                value=one.after,
+                source=f"{how}, {one.seen} pairs" if one.seen >= MIN_SEEN else "kept in order with its neighbours",
             )
             for one in self.learnt()
         }
@@ -190,10 +188,8 @@ def _compared(pairs: Sequence[LabelledPair], names: NameTable) -> list[Judged]:
     return [(pair, compare_parts(comparable(pair.a), comparable(pair.b), words)) for pair in pairs]
 
 
-def _held_back(judged: Sequence[Judged], method: Method) -> tuple[list[Judged], list[Judged]]:
-    """What to learn from and what to judge by. Without labels nothing is learned from them, so all may judge."""
-    if method is Method.EM:
-        return [], list(judged)
+def _held_back(judged: Sequence[Judged]) -> tuple[list[Judged], list[Judged]]:
+    """What to learn from and what to judge by, without a child in common."""
     free = _undecided(judged)
     same = sum(pair.is_same for pair, _ in free)
     if min(same, len(free) - same) < MIN_OF_EACH:
@@ -201,16 +197,13 @@ def _held_back(judged: Sequence[Judged], method: Method) -> tuple[list[Judged], 
             f"There are {same} confirmed and {len(free) - same} separated pairs that no rule decides, and"
             f" {MIN_OF_EACH} of each are needed: answer more questions first, or use --method em."
         )
-    is_same = np.array([pair.is_same for pair, _ in judged], dtype=np.bool_)
     families = families_of([pair for pair, _ in judged])
-    if len(set(families.tolist())) < PARTS:
-        raise TooFewPairsError(
-            "All pairs hang together through a few children, so none can be held back: judge pairs of others."
-        )
-    for learn_at, judge_at in splits(is_same, families, count=PARTS):
-        return [judged[at] for at in learn_at], [judged[at] for at in judge_at]
+    kept = np.flatnonzero(families >= 0)
+    is_same = np.array([judged[at][0].is_same for at in kept], dtype=np.bool_)
+    for learn_at, judge_at in splits(is_same, families[kept], count=PARTS):
+        return [judged[at] for at in kept[learn_at]], [judged[at] for at in kept[judge_at]]
     raise TooFewPairsError(
-        "No part of the pairs has both kinds and children of its own to be held back: judge pairs of others."
+        "The pairs are about too few children for some to be held back: judge pairs of other children as well."
     )
 
 

@@ -19,7 +19,7 @@ from scipy.special import expit, logit
 
 from dedupe.levels import Field
 from dedupe.train.learnable import Limits
-from dedupe.train.vectors import Booleans, Compared, Floats, Integers, Vectors, decided_by_rule, vectors
+from dedupe.train.vectors import Booleans, Compared, Floats, Integers, Vectors, decided_by_rule, tally, vectors
 from dedupe.weights import Weights
 
 COMMON_BITS = 10.0  # rarer agreements are too few among random pairs to be counted on
@@ -117,13 +117,13 @@ def _strangers(random_pairs: Sequence[Compared], weights: Weights, fields: Seque
     rows = vectors(random_pairs, weights)
     counted = _count(rows, np.ones(rows.size), fields)
     scale = np.exp2(np.minimum(rows.rarity, COMMON_BITS)) * (rows.rarity <= COMMON_BITS)
-    return replace(counted, level=np.bincount(rows.entry, scale, minlength=len(rows.entries)))
+    return replace(counted, level=tally(rows.entry, scale, len(rows.entries)))
 
 
 def _count(rows: Vectors, weight: Floats, fields: Sequence[Field]) -> _Counts:
     counted = weight[rows.pair]
-    known = np.bincount(rows.entry, counted, minlength=len(rows.entries))
-    level = np.bincount(rows.entry, counted * (rows.rarity <= COMMON_BITS), minlength=len(rows.entries))
+    known = tally(rows.entry, counted, len(rows.entries))
+    level = tally(rows.entry, counted * (rows.rarity <= COMMON_BITS), len(rows.entries))
     total = {field: sum(n for f, n in zip(fields, known, strict=True) if f is field) for field in set(fields)}
     return _Counts(level=level, field=np.array([total[field] for field in fields]), times=level)
 

@@ -46,7 +46,7 @@ class Vectors:
         """The gradient for each offset of a loss whose derivative by the pairs' bits is `per_pair`."""
         _, household, counts = self._sums(offsets)
         counts &= ~self.is_household | (household < self.household_cap)[self.pair]
-        return np.bincount(self.entry[counts], per_pair[self.pair[counts]], minlength=len(self.entries))
+        return tally(self.entry[counts], per_pair[self.pair[counts]], len(self.entries))
 
     def seen(self, which: Booleans | None = None) -> Integers:
         """In how many pairs each entry occurs, of those that `which` marks."""
@@ -58,9 +58,14 @@ class Vectors:
         has_rarity = self.rarity > 0
         bits = np.where(has_rarity, np.clip(raw, 0.0, self.cap), raw)
         moves = ~has_rarity | ((raw > 0.0) & (raw < self.cap))
-        own = np.bincount(self.pair, np.where(self.is_household, 0.0, bits), minlength=self.size)
-        household = np.bincount(self.pair, np.where(self.is_household, bits, 0.0), minlength=self.size)
+        own = tally(self.pair, np.where(self.is_household, 0.0, bits), self.size)
+        household = tally(self.pair, np.where(self.is_household, bits, 0.0), self.size)
         return own, household, moves
+
+
+def tally(places: Integers, weight: Floats, size: int) -> Floats:
+    """The sum of the weights at each place, shape (size,)."""
+    return np.bincount(places, weight, minlength=size).astype(np.float64)
 
 
 def vectors(compared: Sequence[Compared], weights: Weights) -> Vectors:
