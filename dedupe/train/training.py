@@ -199,7 +199,7 @@ def _held_back(judged: Sequence[Judged]) -> tuple[list[Judged], list[Judged]]:
         )
     families = families_of([pair for pair, _ in judged])
     kept = np.flatnonzero(families >= 0)
-    is_same = np.array([judged[at][0].is_same for at in kept], dtype=np.bool_)
+    is_same = np.array([pair.is_same for pair, _ in judged], dtype=np.bool_)[kept]
     for learn_at, judge_at in splits(is_same, families[kept], count=PARTS):
         return [judged[at] for at in kept[learn_at]], [judged[at] for at in kept[judge_at]]
     raise TooFewPairsError(
