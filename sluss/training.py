@@ -76,6 +76,7 @@ def _probable(before: Standing, after: Standing) -> dict[str, tuple[str, str]]:
         "log loss (bits)": (f"{before.log_loss_bits:.4f}", f"{after.log_loss_bits:.4f}"),
         "Brier score": (f"{before.brier:.4f}", f"{after.brier:.4f}"),
         "calibration error": (f"{before.calibration_error:.4f}", f"{after.calibration_error:.4f}"),
+        "what one bit is worth (1: calibrated)": (f"{before.worth:.3f}", f"{after.worth:.3f}"),
     }
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from math import log
 from typing import Any
 
 import numpy as np
+from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import brier_score_loss
 
 from dedupe.cluster import Decision, LinkContext, place
@@ -22,6 +24,7 @@ from dedupe.weights import Weights
 # The prior that a pair is judged under: (reports of the last days about the child, in all).
 DAYS: Mapping[str, tuple[int, int]] = {"quiet": (1, 1), "flood": (600, 800)}
 _BINS = 10
+_HARDLY_HELD = 100.0  # keeps the slope finite where every pair is told apart
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +50,7 @@ class Standing:
     log_loss_bits: float
     brier: float
     calibration_error: float  # mean distance of probability and truth over ten equal parts
+    worth: float  # of one bit, in bits: 1 when calibrated, less when the weights promise too much
 
     @property
     def wrong_joins(self) -> int:
@@ -134,6 +138,7 @@ def _standing(
         log_loss_bits=log_loss_bits(bits + prior, labels) if len(bits) else 0.0,
         brier=float(brier_score_loss(labels, chances, labels=[False, True])) if len(bits) else 0.0,
         calibration_error=_calibration_error(chances, labels) if len(bits) else 0.0,
+        worth=_worth(bits, labels),
     )
 
 
@@ -164,6 +169,15 @@ def _decisions(found: Sequence[Decision], is_same: Booleans) -> Decisions:
 
 def _share(part: int, whole: int) -> float | None:
     return part / whole if whole else None
+
+
+def _worth(bits: Floats, is_same: Booleans) -> float:
+    """The slope of a logistic regression of the truth on the bits (Platt's scaling); 1 where there is nothing to tell from."""
+    if len(np.unique(is_same)) < 2:
+        return 1.0
+    slope = LogisticRegression(C=_HARDLY_HELD)  # type: ignore[no-untyped-call]
+    found = slope.fit(bits.reshape(-1, 1), is_same)
+    return float(found.coef_[0, 0] / log(2.0))
 
 
 def _calibration_error(chances: Floats, is_same: Booleans) -> float:
