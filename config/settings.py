@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
@@ -52,7 +52,16 @@ class Settings(BaseSettings):
     regroup_alone_up_to: int = Field(default=20, ge=1)
     """(report, child) rows that one person may move between groups; more needs a second person."""
 
+    linking_file: Path | None = None
+    """Weights of linking, as `sluss train` writes them; unset or empty: those packaged with this version."""
+
     log_level: str = "INFO"
+
+    @field_validator("linking_file")
+    @classmethod
+    def _from_where_it_was_named(cls, file: Path | None) -> Path | None:
+        """Absolute, because the processes of a system run in another directory. An empty name reads as "."."""
+        return None if file is None or file == Path() else file.absolute()
 
     @property
     def keyring_path(self) -> Path:

@@ -32,6 +32,7 @@ from sluss.attached import (
 from sluss.child import StartFailed
 from sluss.cli_linking import link_table
 from sluss.cli_relink import relink_register
+from sluss.cli_train import train
 from sluss.doctor import checks
 from sluss.embedded.errors import EmbeddedError
 from sluss.evaluate import evaluate as score
@@ -243,6 +244,7 @@ def make_token(
 
 
 app.command("relink")(relink_register)
+app.command()(train)
 
 
 def main() -> None:

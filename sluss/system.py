@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from config.lanes import WorkLane
+from config.linking import LinkingFileError, linking_weights
 from config.settings import Settings
-from sluss.child import Child
+from sluss.child import Child, StartFailed
 from sluss.embedded.layout import DataDir
 from sluss.embedded.postgres import EmbeddedPostgres
 from sluss.embedded.valkey import EmbeddedValkey
@@ -69,6 +70,7 @@ class System:
         mirror: TextIO | None = None,
         adapt: Callable[[Child], Child] = lambda child: child,
     ) -> None:
+        _check_weights(settings)
         self.settings = settings
         self.data_dir = DataDir(data_dir)
         self.port = port or _free_port(settings.host)
@@ -129,7 +131,8 @@ class System:
                 # One thread per process for linear algebra: there are more processes than cores already.
                 "OPENBLAS_NUM_THREADS": "1",
                 "OMP_NUM_THREADS": "1",
-            },
+            }
+            | ({"SLUSS_LINKING_FILE": str(chosen)} if (chosen := self.settings.linking_file) else {}),
             cwd=self.data_dir.run,
             ready=options.pop("ready", lambda: True),
             **options,
@@ -155,6 +158,14 @@ class _Once:
         if not self._is_done:
             self._work()
             self._is_done = True
+
+
+def _check_weights(settings: Settings) -> None:
+    """Before anything is started: each worker would stop over the file, and be started again for ever."""
+    try:
+        linking_weights(settings.linking_file)
+    except LinkingFileError as error:
+        raise StartFailed(str(error)) from None
 
 
 def _free_port(host: str) -> int:

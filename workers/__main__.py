@@ -6,6 +6,7 @@ import sys
 
 from config import logging
 from config.lanes import WorkLane
+from config.linking import LinkingFileError, linking_weights
 from config.settings import settings
 from workers import lane, relay
 
@@ -23,6 +24,11 @@ def main(arguments: list[str]) -> int:
         case ["relay"]:
             relay.run(config.database_url, config.redis_url)
         case ["lane", name] if name in set(WorkLane):
+            try:
+                linking_weights(config.linking_file)
+            except LinkingFileError as error:
+                print(error, file=sys.stderr)
+                return 2
             lane.run(name, config.redis_url)
         case _:
             print(USAGE, file=sys.stderr)

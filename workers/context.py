@@ -54,7 +54,9 @@ class Context:
 def context() -> Context:
     """This process's context, made at first use (half a second for the name tables)."""
     config = settings()
-    knowledge = Knowledge(names=name_table(), vocabulary=DEFAULT, weights=linking_weights(), rules=novelty_rules())
+    knowledge = Knowledge(
+        names=name_table(), vocabulary=DEFAULT, weights=linking_weights(config.linking_file), rules=novelty_rules()
+    )
     sealer = Sealer(KeyRing.load_or_create(config.keyring_path))
     return Context(
         settings=config, knowledge=knowledge, store=LinkStore(sealer), writer=LinkWriter(sealer, knowledge.version)
