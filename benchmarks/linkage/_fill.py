@@ -148,7 +148,7 @@ class _Filler:
         return rows
 
     def _child(self, rows: _Rows, child: Child) -> None:
-        rng = Random(f"{self.town.seed} {child.number}")  # noqa: S311 - made-up data
+        rng = Random(f"{self.town.seed} {child.number}")
         group_id = UUID(int=rng.getrandbits(128))  # `group_of` gives it again
         is_flood = child.number[0] < _FLOODS and child.number[1] == 0
         size = _FLOOD_SIZE if is_flood else rng.choices(_SIZES, _SIZE_WEIGHTS)[0]
@@ -159,7 +159,7 @@ class _Filler:
         for at in times:
             arrivals = arrivals.observe(at)
             self._text(rows, group_id, child, rng)
-        self._group(rows, group_id, profile, self._memory(child, size, rng), arrivals, times[-1], is_flood)
+        self._group(rows, group_id, profile, self._memory(child, size, rng), arrivals, is_flood)
         linkkeys = LinkKeys(self.sealer)
         rows.keys += (
             _row(MUNICIPALITY.encode(), linkkeys.key(MUNICIPALITY, key), group_id.bytes, _time(times[-1]))
@@ -189,7 +189,6 @@ class _Filler:
         profile: GroupProfile,
         memory: Memory,
         arrivals: Arrivals,
-        last_at: datetime,
         is_flood: bool,
     ) -> None:
         where = f"child_group/{group_id}"
@@ -204,7 +203,7 @@ class _Filler:
                 b"\x01" + _json(arrivals.to_plain()),
                 pack("!?", is_flood),
                 b"\x00",
-                _time(last_at),
+                _time(arrivals.as_of or NOW),
                 pack("!i", profile.size),
             )
         )
@@ -229,7 +228,7 @@ class _Filler:
 
 def group_of(town: Town, number: tuple[int, int]) -> str:
     """The id of the group that a child of the town was filled in as."""
-    return str(UUID(int=Random(f"{town.seed} {number}").getrandbits(128)))  # noqa: S311 - made-up data
+    return str(UUID(int=Random(f"{town.seed} {number}").getrandbits(128)))
 
 
 def facts_of(written: dict[str, Any]) -> ChildFacts:
