@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from casework.ids import ReportChildId, ReportId
 from casework.surge import Arrivals
@@ -19,6 +19,9 @@ from dedupe.facts import ChildFacts, ReportText
 from dedupe.novelty import Memory, Reading
 from dedupe.profile import GroupProfile
 from dedupe.score import Evidence
+
+# A common key finds its newest groups only. Once an hour is enough for that, and spares a flood a write per key and report.
+HEARD_ANEW = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +71,7 @@ class GroupState:
     member_count: int
     last_at: datetime
     version: int = 0  # 0: made in this batch
-    new_keys: set[str] = field(default_factory=set)
+    new_keys: set[str] = field(default_factory=set)  # to write: new ones, and known ones heard anew
     is_changed: bool = False
     surge_events: list[str] = field(default_factory=list)
     _memory: Memory | None = None
@@ -110,6 +113,7 @@ class WorkingSet:
     pace: Arrivals = field(default_factory=Arrivals)  # of the municipality
     groups: dict[str, GroupState] = field(default_factory=dict)
     by_key: dict[str, set[str]] = field(default_factory=dict)
+    heard_at: dict[tuple[str, str], datetime] = field(default_factory=dict)  # when a group last heard something, by key
     texts: dict[str, TextState] = field(default_factory=dict)
     by_band: dict[str, set[str]] = field(default_factory=dict)
 
@@ -133,11 +137,13 @@ class WorkingSet:
         self.groups[state.id] = state
 
     def index(self, state: GroupState, keys: Iterable[str]) -> None:
-        """From now on the group is found by these keys too."""
+        """From now on the group is found by these keys too, and as one that has just heard something."""
         for key in keys:
             found = self.by_key.setdefault(key, set())
-            if state.id not in found:
+            heard_at = self.heard_at.get((key, state.id))
+            if state.id not in found or (heard_at is not None and state.last_at - heard_at > HEARD_ANEW):
                 found.add(state.id)
+                self.heard_at[key, state.id] = state.last_at
                 state.new_keys.add(key)
 
     def add_text(self, state: TextState) -> None:

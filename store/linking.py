@@ -6,9 +6,9 @@ Several workers on several machines share the rows; the lock makes each batch se
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -16,18 +16,23 @@ from uuid import UUID
 from psycopg import Connection
 
 from casework.calendar import local_date
+from casework.errors import Broken
 from casework.ids import UNKNOWN_MUNICIPALITY, ReportChildId, ReportId
 from casework.linking import GroupState, Prepared, TextState, ToLink, WorkingSet
 from casework.surge import Arrivals
 from dedupe import campaign, profile
 from dedupe.facts import ChildFacts, ChildFields, GuardianFields, ReportText, from_plain
 from dedupe.novelty import Memory
+from dedupe.profile import GroupProfile
+from store.kept import Kept
 from store.linkkeys import LinkKeys
+from store.nearby import read_limit, shortlist, texts_to_open
 from store.queries import sql
 from store.sealing import Sealer
 
-KEY_CAP = 50  # groups compared for one key; a commoner key finds the newest only
-_CACHED_MEMORIES = 256
+_FLOODS_READ = 3  # what `WorkingSet.surging` offers to a text without a name
+_TEXTS_OPENED = 50  # for one report
+_PROFILES_KEPT, _MEMORIES_KEPT = 4096, 256
 
 
 @dataclass(slots=True)
@@ -35,7 +40,8 @@ class LinkStore:
     """The linking tables, for one worker process."""
 
     sealer: Sealer
-    _memories: OrderedDict[tuple[str, int], Memory] = field(default_factory=OrderedDict)
+    _profiles: Kept[GroupProfile] = field(default_factory=lambda: Kept(_PROFILES_KEPT))
+    _memories: Kept[Memory] = field(default_factory=lambda: Kept(_MEMORIES_KEPT))
 
     @property
     def keys(self) -> LinkKeys:
@@ -69,24 +75,21 @@ class LinkStore:
 
     def load_more(self, connection: Connection[Any], working: WorkingSet, batch: Sequence[Prepared]) -> None:
         """The same for further reports, into a working set that is as the database says."""
-        municipality = working.municipality
-        self._load_texts(connection, working, {band for p in batch for band in p.signature.bands})
-        self._load_keys(connection, working, {key for p in batch for keys in p.keys for key in keys})
+        surging = [str(row[0]) for row in connection.execute(sql("linking.surging"), [working.municipality])]
+        self._load_texts(connection, working, batch)
         standing = {group_id for text in working.texts.values() for group_id in text.identified}
-        surging = {str(row[0]) for row in connection.execute(sql("linking.surging"), [municipality])}
-        wanted = standing.union(surging, *working.by_key.values())
-        self._load_groups(connection, working, wanted)
+        near = self._read_keys(connection, working, batch, surging)
+        self._load_groups(connection, working, near.union(standing, surging[:_FLOODS_READ]))
         for key, ids in working.by_key.items():
             working.by_key[key] = {i for i in ids if i in working.groups}
 
     def remember(self, working: WorkingSet) -> None:
-        """After the commit: keeps the memories that the next batch will want, under their new version."""
+        """After the commit: keeps the opened groups that the next batches may want, under their present version."""
         for state in working.groups.values():
-            if state.is_changed and state.opened_memory is not None:
-                self._memories[state.id, state.version + 1] = state.opened_memory
-                self._memories.move_to_end((state.id, state.version + 1))
-        while len(self._memories) > _CACHED_MEMORIES:
-            self._memories.popitem(last=False)
+            version = state.version + state.is_changed
+            self._profiles.keep(state.id, version, state.profile)
+            if state.opened_memory is not None:
+                self._memories.keep(state.id, version, state.opened_memory)
 
     def _to_link(self, row: tuple[Any, ...]) -> ToLink:
         report_id, municipality, _, flags, _, working_copy, child_ids, _, _, added = row
@@ -101,14 +104,16 @@ class LinkStore:
     def _facts(self, report_child_id: UUID, sealed: bytes) -> ChildFacts:
         return from_plain(self.sealer.unseal_json(bytes(sealed), where=f"report_child/{report_child_id}/facts"))
 
-    def _load_texts(self, connection: Connection[Any], working: WorkingSet, bands: set[str]) -> None:
+    def _load_texts(self, connection: Connection[Any], working: WorkingSet, batch: Sequence[Prepared]) -> None:
+        bands = {band for prepared in batch for band in prepared.signature.bands}
         hashed = {self.keys.band(working.municipality, band): band for band in bands}
         if not hashed:
             return
         found: dict[str, set[str]] = {}
         for band, text_id in connection.execute(sql("linking.texts_by_band"), [list(hashed), working.municipality]):
-            found.setdefault(str(text_id), set()).add(hashed[bytes(band)])
-        for text_id, sealed, copies, identified in connection.execute(sql("linking.texts"), [[UUID(i) for i in found]]):
+            found.setdefault(hashed[bytes(band)], set()).add(str(text_id))
+        near = set().union(*(texts_to_open(prepared.signature.bands, found, _TEXTS_OPENED) for prepared in batch))
+        for text_id, sealed, copies, identified in connection.execute(sql("linking.texts"), [[UUID(i) for i in near]]):
             plain = self.sealer.unseal_json(bytes(sealed), where=f"text_cluster/{text_id}/signature")
             state = TextState(
                 id=str(text_id),
@@ -117,28 +122,42 @@ class LinkStore:
                 identified=dict(identified or {}),
             )
             working.texts[state.id] = state
-            for band in found[state.id]:
-                working.by_band.setdefault(band, set()).add(state.id)
+        for band, texts in found.items():
+            working.by_band.setdefault(band, set()).update(texts & near)
 
-    def _load_keys(self, connection: Connection[Any], working: WorkingSet, keys: set[str]) -> None:
-        hashed = {self.keys.key(working.municipality, key): key for key in keys}
+    def _read_keys(
+        self, connection: Connection[Any], working: WorkingSet, batch: Sequence[Prepared], surging: Sequence[str]
+    ) -> set[str]:
+        """Fills `by_key` with the groups that each child is to be compared with, and gives all of them."""
+        hashed = {self.keys.key(working.municipality, key): key for p in batch for keys in p.keys for key in keys}
         if not hashed:
-            return
-        values = [list(hashed), working.municipality, KEY_CAP]
-        for key, group_id in connection.execute(sql("linking.groups_by_key"), values):
-            working.by_key.setdefault(hashed[bytes(key)], set()).add(str(group_id))
+            return set()
+        values = {
+            "keys": list(hashed),
+            "limits": [read_limit(key) for key in hashed.values()],
+            "municipality": working.municipality,
+            "surging": [UUID(i) for i in surging],
+        }
+        found: dict[str, dict[str, datetime]] = {}
+        for key, group_id, last_at in connection.execute(sql("linking.groups_by_key"), values, binary=True):
+            found.setdefault(hashed[bytes(key)], {})[str(group_id)] = last_at
+        near = set().union(*(shortlist(keys, found, always=surging) for p in batch for keys in p.keys))
+        for key, groups in found.items():
+            working.by_key.setdefault(key, set()).update(near.intersection(groups))
+            working.heard_at.update({(key, group): at for group, at in groups.items() if group in near})
+        return near
 
     def _load_groups(self, connection: Connection[Any], working: WorkingSet, ids: set[str]) -> None:
-        if not ids:
-            return
         missing = sorted(ids - working.groups.keys())
-        rows = connection.execute(sql("linking.groups"), [[UUID(i) for i in missing]])
-        for group_id, version, sealed, memory, members, arrivals, is_surging, has_tick, last_at in rows:
-            plain = self.sealer.unseal_json(bytes(sealed), where=f"child_group/{group_id}/profile")
+        if not missing:
+            return
+        held = [self._profiles.version(group_id) for group_id in missing]
+        rows = connection.execute(sql("linking.groups"), [[UUID(i) for i in missing], held], binary=True)
+        for group_id, version, sealed, members, arrivals, is_surging, has_tick, last_at in rows:
             state = GroupState(
                 id=str(group_id),
-                profile=profile.from_plain(plain),
-                load_memory=partial(self._memory, str(group_id), version, bytes(memory)),
+                profile=self._profile(str(group_id), version, sealed),
+                load_memory=partial(self._memory, connection, str(group_id), version),
                 arrivals=Arrivals.from_plain(arrivals),
                 is_surging=is_surging,
                 has_tick=has_tick,
@@ -148,11 +167,20 @@ class LinkStore:
             )
             working.groups[state.id] = state
 
-    def _memory(self, group_id: str, version: int, sealed: bytes) -> Memory:
-        cached = self._memories.get((group_id, version))
-        if cached is not None:
-            return cached
-        return Memory.from_plain(self.sealer.unseal_json(sealed, where=f"child_group/{group_id}/memory"))
+    def _profile(self, group_id: str, version: int, sealed: bytes | None) -> GroupProfile:
+        if sealed is None:
+            return self._profiles.get(group_id, version)
+        plain = self.sealer.unseal_json(bytes(sealed), where=f"child_group/{group_id}/profile")
+        return profile.from_plain(plain)
+
+    def _memory(self, connection: Connection[Any], group_id: str, version: int) -> Memory:
+        """Read when a report joins, still under the lock that the group was loaded under: most groups are only looked at."""
+        if self._memories.version(group_id) == version:
+            return self._memories.get(group_id, version)
+        row = connection.execute(sql("linking.memory"), [UUID(group_id)], binary=True).fetchone()
+        if row is None:
+            raise Broken("group_is_gone", group_id=group_id)
+        return Memory.from_plain(self.sealer.unseal_json(bytes(row[0]), where=f"child_group/{group_id}/memory"))
 
 
 def _bare(row: tuple[Any, ...], narrative: str, children: tuple[ChildFields, ...], *, can_link: bool) -> ToLink:

@@ -65,7 +65,6 @@ class LinkWriter:
             for key in sorted(state.new_keys)
         )
         many(connection, "linking.insert_keys", keys)
-        many(connection, "linking.touch_keys", ((UUID(s.id), s.last_at) for s in old))
         events = ((UUID(s.id), kind, None) for s in changed for kind in s.surge_events)
         many(connection, "linking.insert_events", events)
 

@@ -44,7 +44,7 @@ def look_again(own: Context, municipality: str, *, growth: float) -> int:
     connection = own.connection()
     with connection.transaction():
         outbox.lock_municipality(connection, municipality)
-        found = connection.execute(sql("relook.learnt"), [municipality, growth]).fetchall()
+        found = connection.execute(sql("linking.learnt"), {"municipality": municipality, "growth": growth}).fetchall()
         if not found:
             return 0
         learnt = [group_id for group_id, _ in found]

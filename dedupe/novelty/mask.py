@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
@@ -36,13 +37,19 @@ class Mask:
             return True
         if len(folded) < _NAME_LETTERS - 1 or (found.is_known and not found.is_guess):
             return False
-        return any(_is_misspelt(name, folded) for name in self.words)
+        return _is_near(self.words, folded)
 
     def hides_number(self, digits: str) -> bool:
         """True for a masked number with or without its century or country code, and for its birth date."""
         if len(digits) < _NUMBER_DIGITS:
             return False
         return any(number.endswith(digits[-8:]) or digits in (number[:8], number[2:8]) for number in self.numbers)
+
+
+@lru_cache(maxsize=4096)
+def _is_near(names: frozenset[str], folded: str) -> bool:
+    """Kept, because a hostile text says one word a hundred thousand times."""
+    return any(_is_misspelt(name, folded) for name in names)
 
 
 def _is_misspelt(name: str, folded: str) -> bool:

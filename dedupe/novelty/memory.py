@@ -72,11 +72,11 @@ class Memory:
     index: Index | None = field(default=None, compare=False, repr=False)
 
     def indexed(self, rules: NoveltyRules) -> Memory:
-        """This memory with its derived tables for these rules; itself when it has them."""
-        if self.index is not None and self.index.rules is rules:
-            return self
-        matrix = Matrix.of(vectors([passage.text for passage in self.passages], rules))
-        return replace(self, index=Index.of(self.passages, matrix, rules))
+        """This memory, with its derived tables for these rules, which it keeps: they are made once, not for each reader."""
+        if self.index is None or self.index.rules is not rules:
+            matrix = Matrix.of(vectors([passage.text for passage in self.passages], rules))
+            object.__setattr__(self, "index", Index.of(self.passages, matrix, rules))
+        return self
 
     def after(
         self, used: Iterable[int], said: Iterable[Remembered], fields: Iterable[str], rules: NoveltyRules

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import exp
 
 import numpy as np
@@ -17,7 +18,7 @@ from dedupe.novelty.lexicon import lexicon_of
 from dedupe.novelty.mask import Mask
 from dedupe.novelty.memory import Memory, Remembered
 from dedupe.novelty.rules import NoveltyRules
-from dedupe.novelty.segments import segments
+from dedupe.novelty.segments import Segment, segments
 from dedupe.novelty.statements import Statement, tail, understand
 from dedupe.novelty.values import Passage, ReadContext, Reading, Reason
 from dedupe.novelty.vectors import vectors
@@ -65,19 +66,33 @@ def read(narrative: str, *, memory: Memory, rules: NoveltyRules, context: ReadCo
     )
 
 
-def _statements(narrative: str, rules: NoveltyRules, context: ReadContext) -> list[Statement]:
-    lexicon, mask = lexicon_of(rules), Mask.of(context.mask)
+def _statements(narrative: str, rules: NoveltyRules, context: ReadContext) -> Sequence[Statement]:
+    return _understood(narrative, rules, context.mask)
+
+
+@lru_cache(maxsize=4)
+def _segments(narrative: str, rules: NoveltyRules) -> tuple[Segment, ...]:
+    """Kept for the other children of the report."""
+    return tuple(segments(narrative, lexicon=lexicon_of(rules), limits=rules.limits))
+
+
+@lru_cache(maxsize=4)
+def _understood(narrative: str, rules: NoveltyRules, masked: tuple[str, ...]) -> tuple[Statement, ...]:
+    """Kept for the other groups that the report is read in: what it says is the same in each."""
+    lexicon, mask = lexicon_of(rules), Mask.of(masked)
     statements: list[Statement] = []
-    for segment in segments(narrative, lexicon=lexicon, limits=rules.limits):
+    for segment in _segments(narrative, rules):
         if segment.is_tail:
             statements.append(tail(narrative, segment.start))
         else:
             skip = statements[-1].name_words if statements else 0
             statements.append(understand(segment, mask=mask, lexicon=lexicon, rules=rules, skip=skip))
-    return statements
+    return tuple(statements)
 
 
-def _reads(statements: list[Statement], memory: Memory, rules: NoveltyRules, context: ReadContext) -> Iterator[_Read]:
+def _reads(
+    statements: Sequence[Statement], memory: Memory, rules: NoveltyRules, context: ReadContext
+) -> Iterator[_Read]:
     repeats = [exact(statement, memory) for statement in statements]
     unseen = [s for s, repeat in zip(statements, repeats, strict=True) if repeat is None and not s.is_empty]
     similar = iter(_similarities(unseen, memory, rules))

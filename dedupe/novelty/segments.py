@@ -7,10 +7,11 @@ as the original is.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import groupby
+from itertools import groupby, islice
 from typing import NamedTuple
 from unicodedata import category
 
@@ -23,6 +24,7 @@ _LINK = re2.compile(r"(?i)(?:https?://|www\.)[^\s]+")  # type: ignore[no-untyped
 _ENDS = frozenset(".!?…;•·|。؟۔।！？")
 _FRAGMENT_WORDS = 3
 _WORD_LETTERS = 48
+_NO_RUN = ("", 0)
 _JOINS = frozenset(".:/,-–")  # inside a number: 22.30, 3/5, 070-123
 _ABBREVIATIONS = frozenset(
     (
@@ -133,13 +135,13 @@ def _links(text: str) -> list[tuple[int, int]]:
 
 
 def _runs(text: str, start: int, end: int, lexicon: Lexicon) -> Iterator[Token | str]:
-    runs = [(kind, len(list(run))) for kind, run in groupby(text[start:end], _kind)]
-    at, index, before = start, 0, ""
-    while index < len(runs):
-        kind, length = runs[index]
+    at, before = start, ""
+    runs = _Ahead.over(text[start:end])
+    while (run := runs.take()) is not None:
+        kind, length = run
         stop = at + length
         if kind == "0":
-            stop, index = _number_end(text, runs, index, stop)
+            stop = _number_end(text, runs, stop)
             yield Token("number", at, stop, text[at:stop])
             before = ""
         elif kind == "a":
@@ -151,7 +153,26 @@ def _runs(text: str, start: int, end: int, lexicon: Lexicon) -> Iterator[Token |
                 yield from _pieces(before, at, lexicon)
         elif kind in ".,\n" and not _is_abbreviation(kind, before, text[stop : stop + 1]):
             yield "," if kind == "," else "."
-        at, index = stop, index + 1
+        at = stop
+
+
+@dataclass(slots=True)
+class _Ahead:
+    """Runs of characters of one kind, as (kind, length), read as they are asked for: most of a very long text never is."""
+
+    coming: Iterator[tuple[str, int]]
+    seen: deque[tuple[str, int]] = field(default_factory=deque)
+
+    @classmethod
+    def over(cls, text: str) -> _Ahead:
+        return cls((kind, sum(1 for _ in run)) for kind, run in groupby(text, _kind))
+
+    def take(self) -> tuple[str, int] | None:
+        return self.seen.popleft() if self.seen else next(self.coming, None)
+
+    def peek(self, at: int) -> tuple[str, int]:
+        self.seen.extend(islice(self.coming, at + 1 - len(self.seen)) if at >= len(self.seen) else ())
+        return self.seen[at] if at < len(self.seen) else _NO_RUN
 
 
 def _pieces(run: str, start: int, lexicon: Lexicon) -> Iterator[Token]:
@@ -163,12 +184,13 @@ def _pieces(run: str, start: int, lexicon: Lexicon) -> Iterator[Token]:
             yield Token("word", start + at, start + at + len(piece), piece, found)
 
 
-def _number_end(text: str, runs: list[tuple[str, int]], index: int, stop: int) -> tuple[int, int]:
-    """Joins 22 . 30 into one number; gives where it ends and its last run."""
-    while index + 2 < len(runs) and runs[index + 1][1] == 1 and text[stop] in _JOINS and runs[index + 2][0] == "0":
-        stop += 1 + runs[index + 2][1]
-        index += 2
-    return stop, index
+def _number_end(text: str, runs: _Ahead, stop: int) -> int:
+    """Joins 22 . 30 into one number, taking its runs; gives where it ends."""
+    while runs.peek(0)[1] == 1 and text[stop] in _JOINS and runs.peek(1)[0] == "0":
+        stop += 1 + runs.peek(1)[1]
+        runs.take()
+        runs.take()
+    return stop
 
 
 def _is_abbreviation(kind: str, before: str, following: str) -> bool:

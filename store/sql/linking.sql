@@ -34,15 +34,19 @@ SELECT pg_advisory_xact_lock(%s)
 SELECT report_id FROM outbox WHERE id = ANY(%b) AND done_at IS NULL FOR UPDATE
 
 -- name: groups_by_key
--- A common key is capped to the groups that heard something last; a surging group is among them by that alone.
-SELECT k.key, g.group_id
-FROM unnest(%b::bytea[]) AS k (key)
-CROSS JOIN LATERAL (SELECT group_id FROM link_key l WHERE l.municipality = %b AND l.key = k.key ORDER BY l.last_at DESC LIMIT %b) AS g
+-- Of a common key the groups that heard something last, and every surging one.
+SELECT k.key, g.group_id, g.last_at
+FROM unnest(%(keys)b::bytea[], %(limits)b::int[]) AS k (key, most)
+CROSS JOIN LATERAL (SELECT l.group_id, l.last_at FROM link_key l
+                    WHERE l.municipality = %(municipality)b AND l.key = k.key ORDER BY l.last_at DESC LIMIT k.most) AS g
+UNION
+SELECT l.key, l.group_id, l.last_at FROM link_key l
+WHERE l.municipality = %(municipality)b AND l.key = ANY(%(keys)b::bytea[]) AND l.group_id = ANY(%(surging)b::uuid[])
 
 -- name: texts_by_band
 SELECT b.band, t.text_cluster_id
 FROM unnest(%b::bytea[]) AS b (band)
-CROSS JOIN LATERAL (SELECT text_cluster_id FROM text_band x WHERE x.municipality = %b AND x.band = b.band LIMIT 50) AS t
+CROSS JOIN LATERAL (SELECT text_cluster_id FROM text_band x WHERE x.municipality = %b AND x.band = b.band LIMIT 100) AS t
 
 -- name: texts
 SELECT t.id, t.signature, t.copies,
@@ -51,12 +55,17 @@ SELECT t.id, t.signature, t.copies,
 FROM text_cluster t WHERE t.id = ANY(%b)
 
 -- name: groups
-SELECT id, version, profile, memory, member_count, arrivals, is_surging, has_tick, last_at
-FROM child_group WHERE id = ANY(%b) AND redirected_to IS NULL
+-- A profile that the worker holds in its present version is not sent again.
+SELECT g.id, g.version, CASE WHEN g.version = k.version THEN NULL ELSE g.profile END, g.member_count, g.arrivals, g.is_surging,
+       g.has_tick, g.last_at
+FROM unnest(%b::uuid[], %b::int[]) AS k (id, version) JOIN child_group g ON g.id = k.id AND g.redirected_to IS NULL
+
+-- name: memory
+SELECT memory FROM child_group WHERE id = %b
 
 -- name: surging
 -- The municipality's floods, largest first: a text without a name may belong to one of them.
-SELECT id FROM child_group WHERE municipality = %s AND is_surging AND redirected_to IS NULL ORDER BY member_count DESC LIMIT 3
+SELECT id FROM child_group WHERE municipality = %s AND is_surging AND redirected_to IS NULL ORDER BY member_count DESC, id LIMIT 100
 
 -- name: pace
 SELECT arrivals FROM municipality_pace WHERE municipality = %s
@@ -80,12 +89,6 @@ WHERE g.id = n.id
 INSERT INTO link_key (municipality, key, group_id, last_at)
 SELECT * FROM unnest(%b::text[], %b::bytea[], %b::uuid[], %b::timestamptz[])
 ON CONFLICT (municipality, key, group_id) DO UPDATE SET last_at = excluded.last_at
-
--- name: touch_keys
--- Once an hour is enough for "newest first", and spares a flood a write per key and report.
-UPDATE link_key l SET last_at = n.last_at
-FROM unnest(%b::uuid[], %b::timestamptz[]) AS n (group_id, last_at)
-WHERE l.group_id = n.group_id AND l.last_at < n.last_at - interval '1 hour'
 
 -- name: insert_texts
 INSERT INTO text_cluster (id, municipality, signature, copies) SELECT * FROM unnest(%b::uuid[], %b::text[], %b::bytea[], %b::int[])
@@ -137,3 +140,12 @@ WHERE done_at IS NULL GROUP BY municipality, lane ORDER BY min(id)
 
 -- name: listen
 LISTEN sluss_outbox
+
+-- name: learnt
+-- Groups that have grown by the factor since the questions about them were last looked at; a flood may answer any question.
+-- Begins at the open questions and the floods, which are few: not at the groups.
+SELECT g.id, g.is_surging FROM child_group g
+WHERE g.id IN (SELECT c.group_id FROM candidate c WHERE c.verdict IS NULL AND c.closed_at IS NULL
+               UNION SELECT f.id FROM child_group f WHERE f.municipality = %(municipality)s AND f.is_surging)
+  AND g.municipality = %(municipality)s AND g.redirected_to IS NULL
+  AND g.member_count > g.looked_at AND g.member_count >= g.looked_at * %(growth)s
