@@ -19,11 +19,12 @@ from dedupe.extract import Extraction, Vocabulary
 from dedupe.facts import ChildFacts
 from dedupe.names import NameTable
 from dedupe.novelty import Memory, NoveltyRules, ReadContext, Reading, read
-from dedupe.profile import GroupProfile, learn
+from dedupe.profile import GroupProfile, learn, remember_beside
 from dedupe.weights import Weights
 
 STATUS = {Decision.JOIN: "joined", Decision.ASK: "review", Decision.ALONE: "new"}
 MAX_GROUPS_COMPARED = 200
+MAX_OPEN_COPIES = 8  # groups of one that a text remembers: a campaign is found by its first copies
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +60,7 @@ class Placer:
         for position, facts in enumerate(prepared.extraction.children):
             routed.append(self._child(prepared, position, facts, text, frozenset(taken)))
             taken.add(routed[-1].group_id)
+        self._remember_siblings(prepared, [r.group_id for r in routed])
         if text:
             text.copies += 1
             text.is_changed = True
@@ -74,9 +76,16 @@ class Placer:
             group = self.working.groups[placement.group_id]
         else:
             group = new_group(item, self.working, self.new_id)
-        if text and facts.has_identity and placement.decision is not Decision.ASK and not placement.is_provisional:
-            text.identified[group.id] = text.identified.get(group.id, 0) + 1
+        if text and facts.has_identity and not placement.is_provisional:
+            _note_copy(text, group.id, is_open=placement.decision is Decision.ASK)
         return self._settle(prepared, position, group, placement, text, readings.get(group.id))
+
+    def _remember_siblings(self, prepared: Prepared, group_ids: list[str]) -> None:
+        """Each child's group keeps what the report says of the others: none of them is this child."""
+        children = prepared.extraction.children
+        for at, group_id in enumerate(group_ids if len(children) > 1 else ()):
+            group = self.working.groups[group_id]
+            group.profile = remember_beside(group.profile, (*children[:at], *children[at + 1 :]))
 
     def again(self, prepared: Prepared, position: int, *, elsewhere: frozenset[str]) -> Routed | None:
         """A child about whom a person has been asked, looked at again: where it joins now, or None while the doubt stands.
@@ -91,6 +100,8 @@ class Placer:
         if placement.decision is not Decision.JOIN or placement.group_id is None:
             return None
         group = self.working.groups[placement.group_id]
+        others = (child for at, child in enumerate(prepared.extraction.children) if at != position)
+        group.profile = remember_beside(group.profile, others)
         return self._settle(prepared, position, group, placement, text, readings.get(group.id))
 
     def _settle(
@@ -137,7 +148,7 @@ class Placer:
         found = {group.id: group for group in self.working.groups_sharing(prepared.keys[position])}
         found |= {group_id: self.working.groups[group_id] for group_id in readings}
         if text:
-            found |= {g: self.working.groups[g] for g in text.identified if g in self.working.groups}
+            found |= {g: self.working.groups[g] for g, n in text.identified.items() if n and g in self.working.groups}
         # Over the limit a report is compared with those that get most arrivals; the rest degrades to "stands alone".
         candidates = sorted(found.values(), key=lambda g: (-g.arrivals.recent, g.id))[:MAX_GROUPS_COMPARED]
         profiles = [g.profile.counted(size=g.profile.size, recent=_whole(g.arrivals, at)) for g in candidates]
@@ -233,6 +244,14 @@ def new_group(item: ToLink, working: WorkingSet, new_id: Callable[[], UUID]) -> 
 def _whole(arrivals: Arrivals, at: datetime) -> int:
     """Recent arrivals as the whole number that the prior is defined on."""
     return round(arrivals.weight_at(at, burst_from=BURST_FROM))
+
+
+def _note_copy(text: TextState, group_id: str, *, is_open: bool) -> None:
+    """One more copy that names a child. With an open question it counts for nobody; the first few groups are noted with 0."""
+    if not is_open:
+        text.identified[group_id] = text.identified.get(group_id, 0) + 1
+    elif len(text.identified) < MAX_OPEN_COPIES:
+        text.identified.setdefault(group_id, 0)
 
 
 def _told(reading: Reading, narrative: str) -> Told:

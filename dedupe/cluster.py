@@ -124,10 +124,17 @@ def _rival(best: _Ranked, others: list[_Ranked], context: LinkContext) -> _Ranke
     """The first group that fits nearly as well and may be about somebody else.
 
     A group that would itself be joined to the leader is a splinter of the same child (a question still open from the
-    first minutes of a surge) and no rival; nor is one that agrees on the same valid number. Otherwise a flood splinters
-    for ever: each open question would make the next report doubtful.
+    first minutes of a surge) and no rival; nor is one that agrees on the same valid number, nor one that says nothing
+    which the leader does not say too: a bare name is no second child. Otherwise a flood splinters for ever: each open
+    question would make the next report doubtful.
     """
-    limit = best.total_bits - context.weights.thresholds.join_margin_bits
+    thresholds = context.weights.thresholds
+    if best.score.levels.get(Field.PERSONAL_NUMBER) is not Level.EXACT:
+        # Two children of one home who are told apart by nothing that this report says: a third group must not decide.
+        alike = (r for r in others if r.score.fits_beside and r.evidence_bits >= thresholds.join_evidence_bits)
+        if (twin := next(alike, None)) is not None:
+            return twin
+    limit = best.total_bits - thresholds.join_margin_bits
     for other in others:
         if other.total_bits <= limit:
             return None
@@ -136,10 +143,19 @@ def _rival(best: _Ranked, others: list[_Ranked], context: LinkContext) -> _Ranke
     return None
 
 
+def _says_no_more(other: _Ranked, best: _Ranked) -> bool:
+    """True when whatever agrees with the other group agrees with the leader too."""
+    agreeing = {field for field, level in other.score.levels.items() if level in AGREEING}
+    return agreeing <= {field for field, level in best.score.levels.items() if level in AGREEING}
+
+
 def _is_splinter(other: _Ranked, best: _Ranked, context: LinkContext) -> bool:
     scorer = Scorer.of_group(other.score.group, names=context.names, weights=context.weights)
     against = scorer.against_group(best.score.group, recent_total=context.recent_total)
-    return not against.is_forbidden and _rank(against, context, None).may_join
+    if against.is_forbidden:
+        return False
+    ranked = _rank(against, context, None)
+    return ranked.may_join or (_says_no_more(other, best) and not ranked.is_contested)
 
 
 def _followed(new: ChildFacts, ranked: list[_Ranked], context: LinkContext) -> Placement | None:
@@ -217,6 +233,7 @@ def _candidates(ranked: list[_Ranked], context: LinkContext, *, near: _Ranked | 
         r
         for r in ranked
         if r.total_bits >= (limits.ask_conflict_bits if r.is_contested else limits.ask_total_bits)
+        and r.total_bits >= ranked[0].total_bits - limits.ask_behind_bits
         and r.evidence_bits >= limits.ask_evidence_bits
         and is_askable(r.evidence)
     ]

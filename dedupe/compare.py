@@ -14,6 +14,7 @@ from dedupe.comparable import (
     NO_HOUSEHOLD,
     NO_PLACE,
     NO_SCHOOL,
+    PARENTS,
     BirthPart,
     Comparable,
     HouseholdPart,
@@ -25,12 +26,13 @@ from dedupe.comparable import (
 from dedupe.facts import ChildFacts, NumberKind, NumberStatus
 from dedupe.levels import Comparison, Field, Level
 from dedupe.namecompare import compare_names
-from dedupe.nameforms import Words
+from dedupe.nameforms import Kinship, Words
 from dedupe.names import NameTable
 
 CHILDHOOD_DAYS = 18 * 365.25  # birthdays a child can have: what an agreeing age is measured against
 NEARBY_DAYS = 7  # when a day's numbers run out, a nearby day stands in the number (folkbokföringslagen 1991:481 18 §)
 NEAR_DAYS, FAR_DAYS = 183, 550  # beyond the half year that a guessed age is widened by already
+DATED_DAYS = 731  # an age may miss a known birthday by this much beyond the half year before it is about another child
 GUESSED_DAYS = 1461  # two guesses may be this far apart before they are two children
 MIN_OVERLAP = 4  # spans that share less than a quarter of the shorter one are neighbours, not in agreement
 LONG_WORD = 5  # letters from which one slip in a street or school is believed
@@ -79,7 +81,8 @@ def compare_birth(a: BirthPart, b: BirthPart, _: Words) -> tuple[Comparison, ...
         rarity = max(0.0, log2(CHILDHOOD_DAYS / (a.days + b.days - 1)))
         return (Comparison(field=Field.BIRTH, level=Level.WITHIN, rarity=rarity),)
     level = Level.NEAR if gap <= NEAR_DAYS else Level.FAR if gap <= FAR_DAYS else Level.CONTRADICTS
-    if level is Level.CONTRADICTS and not (a.is_exact or b.is_exact) and gap <= GUESSED_DAYS:
+    allowed = GUESSED_DAYS if not (a.is_exact or b.is_exact) else DATED_DAYS if a.is_guess or b.is_guess else 0
+    if level is Level.CONTRADICTS and gap <= allowed:
         level = Level.FAR  # strangers who saw a film guess wildly: it forbids nothing, and must be outweighed
     return (Comparison(field=Field.BIRTH, level=level),)
 
@@ -119,7 +122,7 @@ def compare_school(a: SchoolPart, b: SchoolPart, _: Words) -> tuple[Comparison, 
 
 
 def compare_household(a: HouseholdPart, b: HouseholdPart, words: Words) -> tuple[Comparison, ...]:
-    """Guardians by name and telephone. Two different guardians say nothing: a child has several."""
+    """Guardians by name and telephone. Two different guardians say nothing, a child has several; two mothers do."""
     found = []
     full = [x for x, y in product(a.guardians, b.guardians) if x == y and len(x) > 1]
     given = [x[0] for x, y in product(a.guardians, b.guardians) if x[0] == y[0] and 1 in (len(x), len(y))]
@@ -131,7 +134,15 @@ def compare_household(a: HouseholdPart, b: HouseholdPart, words: Words) -> tuple
         found.append(Comparison(field=Field.GUARDIAN, level=Level.PART, rarity=rarity))
     if not set(a.phones).isdisjoint(b.phones):
         found.append(Comparison(field=Field.PHONE, level=Level.EXACT))
+    if any(_is_another_parent(a, b, relation, words) for relation in PARENTS):
+        found.append(Comparison(field=Field.PARENT, level=Level.DIFFERS))
     return tuple(found)
+
+
+def _is_another_parent(a: HouseholdPart, b: HouseholdPart, relation: str, words: Words) -> bool:
+    """True when both name the child's mother, or father, and no two of the names can be one."""
+    mine, theirs = ([name for role, name in side.parents if role == relation] for side in (a, b))
+    return bool(mine and theirs) and all(words.given(x, y) is Kinship.OTHER for x, y in product(mine, theirs))
 
 
 COMPARATORS: tuple[Comparator, ...] = (
