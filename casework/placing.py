@@ -148,7 +148,7 @@ class Placer:
         found = {group.id: group for group in self.working.groups_sharing(prepared.keys[position])}
         found |= {group_id: self.working.groups[group_id] for group_id in readings}
         if text:
-            found |= {g: self.working.groups[g] for g, n in text.identified.items() if n and g in self.working.groups}
+            found |= {g: self.working.groups[g] for g in text.identified if g in self.working.groups}
         # Over the limit a report is compared with those that get most arrivals; the rest degrades to "stands alone".
         candidates = sorted(found.values(), key=lambda g: (-g.arrivals.recent, g.id))[:MAX_GROUPS_COMPARED]
         profiles = [g.profile.counted(size=g.profile.size, recent=_whole(g.arrivals, at)) for g in candidates]

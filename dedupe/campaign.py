@@ -61,6 +61,12 @@ class CampaignStanding:
     """
 
     copies_identified: Mapping[str, int] = field(default_factory=dict)
+    is_about_one: bool = False  # whoever is named in its copies has the first name of the report that is being placed
+
+    @property
+    def copies(self) -> int:
+        """Copies that name a child, those with an open question counted once a group."""
+        return sum(max(1, owned) for owned in self.copies_identified.values())
 
     @property
     def identified(self) -> int:
@@ -74,6 +80,8 @@ class CampaignStanding:
     def bits(self, group_id: str, weights: CampaignWeights) -> float:
         """What a copy says for the group: nothing unless one child owns enough of them, and never more than the cap."""
         owned = self.copies_identified.get(group_id)
+        if self.is_about_one and owned is not None:
+            return min(weights.cap_bits, weights.copy_bits + weights.doubling_bits * log2(self.copies))
         if owned == 0:
             return weights.copy_bits if self.identified <= weights.young_copies else 0.0
         share = self.share(group_id)

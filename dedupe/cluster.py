@@ -7,7 +7,7 @@ individual, a clear lead, no contradiction that stands alone. What is merely lik
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from dedupe.campaign import CampaignStanding, Told
@@ -104,6 +104,7 @@ def place(new: ChildFacts, *, groups: Sequence[GroupProfile], context: LinkConte
     scorer = Scorer.of_facts(new, names=context.names, weights=context.weights)
     open_groups = [g for g in groups if g.group_id not in context.forbidden]
     scores = [scorer.against_group(g, recent_total=context.recent_total) for g in open_groups]
+    context = _about_one(scores, context)
     weighed = [_rank(s, context, _campaign(s.group_id, context)) for s in scores if not s.is_forbidden]
     ranked = sorted(weighed, key=lambda r: (-r.total_bits, r.group_id))
     if not ranked:
@@ -189,6 +190,18 @@ def _campaign(group_id: str, context: LinkContext) -> Evidence | None:
         return None
     level = Level.SHARE if copied >= told else Level.TOLD
     return Evidence(field=Field.CAMPAIGN, level=level, weight_log2=max(copied, told))
+
+
+def _about_one(scores: Sequence[GroupScore], context: LinkContext) -> LinkContext:
+    """Marks a text whose copies, several by now, all name a child that this one may be: a form letter would name others too."""
+    campaign = context.campaign
+    if campaign is None or campaign.copies < context.weights.campaign.about_one_copies:
+        return context
+    holders = [s for s in scores if s.group_id in campaign.copies_identified]
+    named = [s for s in holders if not s.is_forbidden and s.levels.get(Field.FIRST_NAME) in AGREEING]
+    if len(named) < len(campaign.copies_identified):
+        return context
+    return replace(context, campaign=replace(campaign, is_about_one=True))
 
 
 def _is_off_topic(group_id: str, context: LinkContext) -> bool:

@@ -116,9 +116,15 @@ def compare_school(a: SchoolPart, b: SchoolPart, _: Words) -> tuple[Comparison, 
         found.append(Comparison(field=Field.SCHOOL, level=school))
     if a.class_name and b.class_name and school is not Level.DIFFERS:
         agreeing = Level.EXACT if school else Level.PART
-        level = agreeing if a.class_name == b.class_name else Level.DIFFERS
+        level = agreeing if a.class_name == b.class_name else _class_level(a.class_name, b.class_name)
         found.append(Comparison(field=Field.CLASS_NAME, level=level))
     return tuple(found)
+
+
+def _class_level(a: str, b: str) -> Level:
+    """Another class: a parallel one, or the year after; grades further apart are two children, or years between the reports."""
+    grades = [_GRADE.get(name[:1], -1) if not name[1:2].isdigit() else -1 for name in (a, b)]
+    return Level.FAR if min(grades) >= 0 and abs(grades[0] - grades[1]) > 1 else Level.DIFFERS
 
 
 def compare_household(a: HouseholdPart, b: HouseholdPart, words: Words) -> tuple[Comparison, ...]:
@@ -155,6 +161,7 @@ COMPARATORS: tuple[Comparator, ...] = (
     compare_household,
 )
 
+_GRADE = {"f": 0, **{str(grade): grade for grade in range(1, 10)}}  # förskoleklass, then grade 1 to 9
 _NUMBER_ORDER = (Level.EXACT, Level.UNVERIFIED, Level.CLOSE, Level.OTHER_KIND, Level.CONTRADICTS, Level.DIFFERS)
 _ADDRESS_ORDER = (Level.EXACT, Level.CLOSE, Level.PART, Level.SIMILAR, Level.DIFFERS)
 

@@ -70,15 +70,17 @@ def _has_whole_name(evidence: tuple[Evidence, ...], *, is_flood: bool) -> bool:
     if levels.get(Field.PERSONAL_NUMBER) in _EQUAL_NUMBER:
         return True
     first, last = levels.get(Field.FIRST_NAME), levels.get(Field.LAST_NAME)
-    return last in AGREEING and (is_flood or not _AS_WRITTEN.isdisjoint((first, last)))
+    is_dated = first in AGREEING and levels.get(Field.BIRTH) is Level.EXACT
+    return last in AGREEING and (is_flood or is_dated or not _AS_WRITTEN.isdisjoint((first, last)))
 
 
 def _placing_bits(evidence: tuple[Evidence, ...]) -> float:
-    """What says where the child lives or goes. A guardian's given name alone says little: whole communities share it."""
+    """What says where the child lives or goes. A guardian's given name says little, unless the birthday agrees as well."""
+    counts_given = has_a_day(evidence)
     return sum(
         e.weight_log2
         for e in evidence
-        if e.field in _PLACING and not (e.field is Field.GUARDIAN and e.level is Level.PART)
+        if e.field in _PLACING and (counts_given or not (e.field is Field.GUARDIAN and e.level is Level.PART))
     )
 
 
@@ -107,6 +109,7 @@ def has_lone_contradiction(levels: dict[Field, Level], campaign_bits: float) -> 
         number is Level.DIFFERS,
         levels.get(Field.BIRTH) is Level.FAR,
         levels.get(Field.SCHOOL) is Level.DIFFERS,
+        levels.get(Field.CLASS_NAME) is Level.FAR,
         levels.get(Field.ADDRESS) in (Level.DIFFERS, Level.SIMILAR),
         levels.get(Field.PARENT) is Level.DIFFERS,
     )

@@ -14,7 +14,7 @@ from rapidfuzz.distance import OSA
 
 from dedupe.formlist import is_listed_form
 from dedupe.names import FLOOR, POPULATION, NameTable
-from dedupe.petnames import MAX_BEARERS, is_pet_form, may_be_pet_form
+from dedupe.petnames import MAX_BEARERS, is_beginning, is_pet_form, may_be_pet_form
 from dedupe.phonetic import MAX_NAME, spelling_keys
 
 FAR_RARER = 100  # a name this many times rarer than its neighbour is more often a slip than a name (Ada/Ida: 37, Majja/Maja: 583)
@@ -89,6 +89,8 @@ class Words:
 
     def _pet_kinship(self, one: str, other: str) -> Kinship:
         """A word that hardly anybody is registered under, in the form of a pet name of the other."""
+        if is_beginning(one, other):
+            return Kinship.SIMILAR
         short, full = sorted((one, other), key=lambda word: (self.given_bearers(word), word))
         if self.given_bearers(short) > MAX_BEARERS or self.given_bearers(full) < FAR_RARER * self.given_bearers(short):
             return Kinship.OTHER

@@ -7,6 +7,7 @@ Swedish pet names take the beginning of a name, double its consonant and add a s
 from __future__ import annotations
 
 MAX_BEARERS = 200  # a word that more people are registered under is a name of its own, and siblings may bear it
+LONGER = 3  # letters by which a name goes on after one that it begins with: Max and Maximilian, not Emil and Emilia
 STEM = 3  # letters that must be the name's own before a pet name is believed to be made of it
 _ENDINGS = ("an", "en", "is", "ie", "e", "i", "y", "o", "a")  # after a doubled consonant
 _LONG_ENDINGS = ("san", "sen", "kan", "ken", "sso", "te", "is")  # after the stem as it is
@@ -21,6 +22,12 @@ def is_pet_form(short: str, full: str) -> bool:
 def may_be_pet_form(short: str, full: str) -> bool:
     """True when `short` has the form of a pet name and the two begin alike: "Noppe" and Noah, "Abbe" and Abdullah."""
     return short[:2] == full[:2] and bool(_doubled(short))
+
+
+def is_beginning(one: str, other: str) -> bool:
+    """True when one name is the beginning of the other, which goes on for three letters or more."""
+    short, full = sorted((one, other), key=len)
+    return len(short) >= STEM and len(full) - len(short) >= LONGER and full.startswith(short)
 
 
 def _stems(short: str) -> list[str]:

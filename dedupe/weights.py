@@ -63,6 +63,7 @@ class CampaignWeights:
     copy_bits: float  # of one copy
     doubling_bits: float  # more for each time that the child's copies have doubled
     young_copies: int  # identified copies up to which one with an open question says as much
+    about_one_copies: int  # copies from which a text that names one first name only is a campaign, no form letter
     provisional_copies: int  # identified copies before a report without identity may follow them
     provisional_share: float
     told_words: int  # that a flood has said before, before it says anything
