@@ -156,3 +156,4 @@ class Routed:
     reading: Reading | None  # None: quarantined, shown as new
     is_first_tick: bool
     is_quarantined: bool = False
+    bridges: tuple[str, ...] = ()  # other groups that it fits as well as the one it joined

@@ -6,15 +6,16 @@ group, and nothing here joins two groups.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from casework.linking import GroupState, Prepared, Routed, TextState, ToLink, WorkingSet
 from casework.surge import BURST_FROM, Arrivals, is_surging
+from dedupe.blocking import rank
 from dedupe.campaign import CampaignStanding, Told, is_copy, similarity
-from dedupe.cluster import Decision, LinkContext, Placement, place
+from dedupe.cluster import Band, Decision, LinkContext, Placement, place
 from dedupe.extract import Extraction, Vocabulary
 from dedupe.facts import ChildFacts
 from dedupe.names import NameTable
@@ -23,7 +24,7 @@ from dedupe.profile import GroupProfile, learn, remember_beside
 from dedupe.weights import Weights
 
 STATUS = {Decision.JOIN: "joined", Decision.ASK: "review", Decision.ALONE: "new"}
-MAX_GROUPS_COMPARED = 200
+MAX_GROUPS_COMPARED = 100
 MAX_OPEN_COPIES = 8  # groups of one that a text remembers: a campaign is found by its first copies
 
 
@@ -129,6 +130,7 @@ class Placer:
             weight_log2=placement.weight_log2,
             evidence=placement.evidence,
             candidates=placement.candidates if placement.decision is Decision.ASK else (),
+            bridges=_bridges(placement),
             text_cluster_id=text.id if text else None,
             facts=facts,
             reading=reading,
@@ -145,12 +147,7 @@ class Placer:
         readings: Mapping[str, Reading],
     ) -> Placement:
         at = prepared.item.received_at
-        found = {group.id: group for group in self.working.groups_sharing(prepared.keys[position])}
-        found |= {group_id: self.working.groups[group_id] for group_id in readings}
-        if text:
-            found |= {g: self.working.groups[g] for g in text.identified if g in self.working.groups}
-        # Over the limit a report is compared with those that get most arrivals; the rest degrades to "stands alone".
-        candidates = sorted(found.values(), key=lambda g: (-g.arrivals.recent, g.id))[:MAX_GROUPS_COMPARED]
+        candidates = self._candidates(prepared.keys[position], (*readings, *(text.identified if text else ())))
         profiles = [g.profile.counted(size=g.profile.size, recent=_whole(g.arrivals, at)) for g in candidates]
         context = LinkContext(
             names=self.knowledge.names,
@@ -161,6 +158,18 @@ class Placer:
             forbidden=taken,
         )
         return place(facts, groups=profiles, context=context)
+
+    def _candidates(self, found_by: frozenset[str], told_by: Iterable[str]) -> list[GroupState]:
+        """The groups to compare with: floods and those of the same text, then by the strongest key in common.
+
+        Over the limit come those that share a weak key, such as a common first name, and get few reports.
+        """
+        strength = {group_id: -1 for group_id in told_by if group_id in self.working.groups}
+        for key in sorted(found_by, key=rank):
+            for group_id in self.working.by_key.get(key, ()):
+                strength.setdefault(group_id, rank(key))
+        groups = [self.working.groups[group_id] for group_id in strength]
+        return sorted(groups, key=lambda g: (strength[g.id], -g.arrivals.recent, g.id))[:MAX_GROUPS_COMPARED]
 
     def _text(self, prepared: Prepared) -> TextState:
         """The cluster of the report's text; a new one when nothing is near enough."""
@@ -244,6 +253,13 @@ def new_group(item: ToLink, working: WorkingSet, new_id: Callable[[], UUID]) -> 
 def _whole(arrivals: Arrivals, at: datetime) -> int:
     """Recent arrivals as the whole number that the prior is defined on."""
     return round(arrivals.weight_at(at, burst_from=BURST_FROM))
+
+
+def _bridges(placement: Placement) -> tuple[str, ...]:
+    """Groups that a report would have joined as well: it may be what shows that two groups are about one child."""
+    if placement.decision is not Decision.JOIN or placement.is_provisional:
+        return ()
+    return tuple(c.group_id for c in placement.candidates if c.band is Band.ABOVE)
 
 
 def _note_copy(text: TextState, group_id: str, *, is_open: bool) -> None:

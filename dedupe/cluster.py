@@ -105,11 +105,20 @@ def place(new: ChildFacts, *, groups: Sequence[GroupProfile], context: LinkConte
     open_groups = [g for g in groups if g.group_id not in context.forbidden]
     scores = [scorer.against_group(g, recent_total=context.recent_total) for g in open_groups]
     context = _about_one(scores, context)
-    weighed = [_rank(s, context, _campaign(s.group_id, context)) for s in scores if not s.is_forbidden]
+    likely = _likely([s for s in scores if not s.is_forbidden], context) if new.has_identity else scores
+    weighed = [_rank(s, context, _campaign(s.group_id, context)) for s in likely if not s.is_forbidden]
     ranked = sorted(weighed, key=lambda r: (-r.total_bits, r.group_id))
     if not ranked:
         return Placement(decision=Decision.ALONE, group_id=None, weight_log2=0.0, evidence=(), candidates=())
     return _followed(new, ranked, context) or _decided(ranked, context)
+
+
+def _likely(scores: list[GroupScore], context: LinkContext) -> list[GroupScore]:
+    """Those that may be joined or asked about; the likeliest when there is none. Most groups share a weak key and no more."""
+    weights = context.weights
+    least = weights.thresholds.ask_evidence_bits - weights.campaign.cap_bits
+    likely = [s for s in scores if s.bits >= least]
+    return likely or sorted(scores, key=lambda s: (-s.bits - s.prior_bits, s.group_id))[:1]
 
 
 def _decided(ranked: list[_Ranked], context: LinkContext) -> Placement:

@@ -135,7 +135,8 @@ class Scorer:
         """Scores the newcomer against a group's common view and its distinct members, and asks each member for its veto."""
         limit = self._weights.thresholds.outweigh_bits
         view = self.against(group.consensus)
-        pairs = [(self.against(m.parts), m.count) for m in group.members]
+        is_alone = len(group.members) == 1  # as most groups are: their common view is what the one report says
+        pairs = [(view if is_alone else self.against(m.parts), m.count) for m in group.members]
         standing = sum(count for _, count in pairs)
         against = sum(count for pair, count in pairs if _forbids(pair, limit))
         permitted = [pair for pair in (view, *(p for p, _ in pairs)) if not _forbids(pair, limit)]
