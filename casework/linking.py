@@ -114,6 +114,7 @@ class WorkingSet:
     groups: dict[str, GroupState] = field(default_factory=dict)
     by_key: dict[str, set[str]] = field(default_factory=dict)
     heard_at: dict[tuple[str, str], datetime] = field(default_factory=dict)  # when a group last heard something, by key
+    separated: set[frozenset[str]] = field(default_factory=set)  # groups that a person holds to be two children
     texts: dict[str, TextState] = field(default_factory=dict)
     by_band: dict[str, set[str]] = field(default_factory=dict)
 
@@ -173,3 +174,4 @@ class Routed:
     reading: Reading | None  # None: quarantined, shown as new
     is_first_tick: bool
     is_quarantined: bool = False
+    bridges: tuple[str, ...] = ()  # other groups that it fits as well as the one it joined

@@ -6,24 +6,26 @@ group, and nothing here joins two groups.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from casework.linking import GroupState, Prepared, Routed, TextState, ToLink, WorkingSet
 from casework.surge import BURST_FROM, Arrivals, is_surging
+from dedupe.blocking import rank
 from dedupe.campaign import CampaignStanding, Told, is_copy, similarity
 from dedupe.cluster import Band, CandidateLink, Decision, LinkContext, Placement, place
 from dedupe.extract import Extraction, Vocabulary
 from dedupe.facts import ChildFacts
 from dedupe.names import NameTable
 from dedupe.novelty import Memory, NoveltyRules, ReadContext, Reading, read
-from dedupe.profile import GroupProfile, learn
+from dedupe.profile import GroupProfile, learn, remember_beside
 from dedupe.weights import Weights
 
 STATUS = {Decision.JOIN: "joined", Decision.ASK: "review", Decision.ALONE: "new"}
-MAX_GROUPS_COMPARED = 200
+MAX_GROUPS_COMPARED = 100
+MAX_OPEN_COPIES = 8  # groups of one that a text remembers: a campaign is found by its first copies
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,14 +65,15 @@ class Placer:
         if not item.is_seen:
             self.working.count_arrival(item.received_at)
         text = self._text(prepared) if item.can_link and item.text.narrative.strip() else None
-        taken: set[str] = set()
+        stands: list[str] = []  # the group of each child
         routed = []
         for position, facts in enumerate(prepared.extraction.children):
             if (stands_in := item.group_of(position)) is not None:
-                taken.add(stands_in)
+                stands.append(stands_in)
                 continue
-            routed.append(self._child(prepared, position, facts, text, frozenset(taken)))
-            taken.add(routed[-1].group_id)
+            routed.append(self._child(prepared, position, facts, text, frozenset(stands)))
+            stands.append(routed[-1].group_id)
+        self._remember_siblings(prepared, stands)
         if text and not item.is_seen:
             text.copies += 1
             text.is_changed = True
@@ -86,9 +89,18 @@ class Placer:
             group = self.working.groups[placement.group_id]
         else:
             group = new_group(item, self.working, self.new_id)
-        if text and facts.has_identity and placement.decision is not Decision.ASK and not placement.is_provisional:
-            text.identified[group.id] = text.identified.get(group.id, 0) + 1
+        if text and facts.has_identity and not placement.is_provisional:
+            _note_copy(text, group.id, is_open=placement.decision is Decision.ASK)
         return self._settle(prepared, position, group, placement, text, readings.get(group.id))
+
+    def _remember_siblings(self, prepared: Prepared, group_ids: list[str]) -> None:
+        """Each child's group keeps what the report says of the others: none of them is this child."""
+        children = prepared.extraction.children
+        for at, group_id in enumerate(group_ids if len(children) > 1 else ()):
+            group = self.working.groups.get(group_id)  # not loaded: of a child placed earlier
+            if group is not None:
+                group.profile = remember_beside(group.profile, (*children[:at], *children[at + 1 :]))
+                group.is_changed = True
 
     def again(self, prepared: Prepared, position: int, *, elsewhere: frozenset[str]) -> Routed | None:
         """A child about whom a person has been asked, looked at again: where it joins now, or None while the doubt stands.
@@ -103,6 +115,8 @@ class Placer:
         if placement.decision is not Decision.JOIN or placement.group_id is None:
             return None
         group = self.working.groups[placement.group_id]
+        others = (child for at, child in enumerate(prepared.extraction.children) if at != position)
+        group.profile = remember_beside(group.profile, others)
         return self._settle(prepared, position, group, placement, text, readings.get(group.id))
 
     def fits(
@@ -148,6 +162,7 @@ class Placer:
             weight_log2=placement.weight_log2,
             evidence=placement.evidence,
             candidates=placement.candidates if placement.decision is Decision.ASK else (),
+            bridges=_bridges(placement),
             text_cluster_id=text.id if text else None,
             facts=facts,
             reading=reading,
@@ -164,12 +179,7 @@ class Placer:
         readings: Mapping[str, Reading],
     ) -> Placement:
         at = prepared.item.received_at
-        found = {group.id: group for group in self.working.groups_sharing(prepared.keys[position])}
-        found |= {group_id: self.working.groups[group_id] for group_id in readings}
-        if text:
-            found |= {g: self.working.groups[g] for g in text.identified if g in self.working.groups}
-        # Over the limit a report is compared with those that get most arrivals; the rest degrades to "stands alone".
-        candidates = sorted(found.values(), key=lambda g: (-g.arrivals.recent, g.id))[:MAX_GROUPS_COMPARED]
+        candidates = self._candidates(prepared.keys[position], (*readings, *(text.identified if text else ())))
         profiles = [g.profile.counted(size=g.profile.size, recent=_whole(g.arrivals, at)) for g in candidates]
         context = LinkContext(
             names=self.knowledge.names,
@@ -178,8 +188,21 @@ class Placer:
             campaign=CampaignStanding(copies_identified=text.identified) if text and text.identified else None,
             told={group_id: _told(reading, prepared.item.text.narrative) for group_id, reading in readings.items()},
             forbidden=taken,
+            separated=frozenset(self.working.separated),
         )
         return place(facts, groups=profiles, context=context)
+
+    def _candidates(self, found_by: frozenset[str], told_by: Iterable[str]) -> list[GroupState]:
+        """The groups to compare with: floods and those of the same text, then by the strongest key in common.
+
+        Over the limit come those that share a weak key, such as a common first name, and get few reports.
+        """
+        strength = {group_id: -1 for group_id in told_by if group_id in self.working.groups}
+        for key in sorted(found_by, key=rank):
+            for group_id in self.working.by_key.get(key, ()):
+                strength.setdefault(group_id, rank(key))
+        groups = [self.working.groups[group_id] for group_id in strength]
+        return sorted(groups, key=lambda g: (strength[g.id], -g.arrivals.recent, g.id))[:MAX_GROUPS_COMPARED]
 
     def _text(self, prepared: Prepared) -> TextState:
         """The cluster of the report's text; a new one when nothing is near enough."""
@@ -271,6 +294,21 @@ def new_group(item: ToLink, working: WorkingSet, new_id: Callable[[], UUID]) -> 
 def _whole(arrivals: Arrivals, at: datetime) -> int:
     """Recent arrivals as the whole number that the prior is defined on."""
     return round(arrivals.weight_at(at, burst_from=BURST_FROM))
+
+
+def _bridges(placement: Placement) -> tuple[str, ...]:
+    """Groups that a report would have joined as well: it may be what shows that two groups are about one child."""
+    if placement.decision is not Decision.JOIN or placement.is_provisional:
+        return ()
+    return tuple(c.group_id for c in placement.candidates if c.band is Band.ABOVE)
+
+
+def _note_copy(text: TextState, group_id: str, *, is_open: bool) -> None:
+    """One more copy that names a child. With an open question it counts for nobody; the first few groups are noted with 0."""
+    if not is_open:
+        text.identified[group_id] = text.identified.get(group_id, 0) + 1
+    elif len(text.identified) < MAX_OPEN_COPIES:
+        text.identified.setdefault(group_id, 0)
 
 
 def _told(reading: Reading, narrative: str) -> Told:

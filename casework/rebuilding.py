@@ -15,7 +15,7 @@ from casework.surge import Arrivals, is_surging
 from dedupe.blocking import keys
 from dedupe.facts import ChildFacts, NumberStatus
 from dedupe.names import NameTable
-from dedupe.profile import GroupProfile, learn
+from dedupe.profile import GroupProfile, learn, remember_beside
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +58,7 @@ def profile_of(group_id: str, members: Iterable[Member]) -> GroupProfile:
     for member in members:
         facts = member.facts or ChildFacts(index=0)
         teaches = member.facts is not None and not member.is_provisional
-        profile = learn(profile, facts, provisional=not teaches)
+        profile = remember_beside(learn(profile, facts, provisional=not teaches), member.beside)
     return profile
 
 

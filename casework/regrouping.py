@@ -72,6 +72,7 @@ class Member:
     received_at: datetime
     is_danger: bool
     facts: ChildFacts | None  # None: linking failed on the report
+    beside: tuple[ChildFacts, ...] = ()  # the other children of its report
     is_provisional: bool
     status: str
     text_cluster: UUID | None

@@ -56,10 +56,17 @@ class CampaignStanding:
     """Whom a template is about, by its copies: group id to the number of copies placed there.
 
     Count only copies with an identity of their own that were joined or stand first in their group: a copy whose question
-    is still open says nothing yet, and counting it would split the campaign among its own open questions.
+    is still open says nothing yet, and counting it would split the campaign among its own open questions. Such a copy
+    stands here with 0: its group is known to hold one.
     """
 
     copies_identified: Mapping[str, int] = field(default_factory=dict)
+    is_about_one: bool = False  # whoever is named in its copies has the first name of the report that is being placed
+
+    @property
+    def copies(self) -> int:
+        """Copies that name a child, those with an open question counted once a group."""
+        return sum(max(1, owned) for owned in self.copies_identified.values())
 
     @property
     def identified(self) -> int:
@@ -72,10 +79,15 @@ class CampaignStanding:
 
     def bits(self, group_id: str, weights: CampaignWeights) -> float:
         """What a copy says for the group: nothing unless one child owns enough of them, and never more than the cap."""
-        owned = self.copies_identified.get(group_id, 0)
-        if self.share(group_id) < weights.min_share:
+        owned = self.copies_identified.get(group_id)
+        if self.is_about_one and owned is not None:
+            return min(weights.cap_bits, weights.copy_bits + weights.doubling_bits * log2(self.copies))
+        if owned == 0:
+            return weights.copy_bits if self.identified <= weights.young_copies else 0.0
+        share = self.share(group_id)
+        if owned is None or share < weights.min_share:
             return 0.0
-        return min(weights.cap_bits, log2(1 + owned) * self.share(group_id))
+        return min(weights.cap_bits, weights.copy_bits + weights.doubling_bits * log2(owned) * share)
 
     def is_decisive_for(self, group_id: str, weights: CampaignWeights) -> bool:
         """True when even a copy that names nobody may provisionally follow the others."""

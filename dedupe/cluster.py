@@ -7,7 +7,7 @@ individual, a clear lead, no contradiction that stands alone. What is merely lik
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from dedupe.campaign import CampaignStanding, Told
@@ -53,6 +53,7 @@ class LinkContext:
     campaign: CampaignStanding | None = None
     told: Mapping[str, Told] = field(default_factory=dict)  # floods only
     forbidden: frozenset[str] = frozenset()
+    separated: frozenset[frozenset[str]] = frozenset()  # pairs of groups that a person holds to be two children
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,11 +105,21 @@ def place(new: ChildFacts, *, groups: Sequence[GroupProfile], context: LinkConte
     scorer = Scorer.of_facts(new, names=context.names, weights=context.weights)
     open_groups = [g for g in groups if g.group_id not in context.forbidden]
     scores = [scorer.against_group(g, recent_total=context.recent_total) for g in open_groups]
-    weighed = [_rank(s, context, _campaign(s.group_id, context)) for s in scores if not s.is_forbidden]
+    context = _about_one(scores, context)
+    likely = _likely([s for s in scores if not s.is_forbidden], context) if new.has_identity else scores
+    weighed = [_rank(s, context, _campaign(s.group_id, context)) for s in likely if not s.is_forbidden]
     ranked = sorted(weighed, key=lambda r: (-r.total_bits, r.group_id))
     if not ranked:
         return Placement(decision=Decision.ALONE, group_id=None, weight_log2=0.0, evidence=(), candidates=())
     return _followed(new, ranked, context) or _decided(ranked, context)
+
+
+def _likely(scores: list[GroupScore], context: LinkContext) -> list[GroupScore]:
+    """Those that may be joined or asked about; the likeliest when there is none. Most groups share a weak key and no more."""
+    weights = context.weights
+    least = weights.thresholds.ask_evidence_bits - weights.campaign.cap_bits
+    likely = [s for s in scores if s.bits >= least]
+    return likely or sorted(scores, key=lambda s: (-s.bits - s.prior_bits, s.group_id))[:1]
 
 
 def _decided(ranked: list[_Ranked], context: LinkContext) -> Placement:
@@ -124,22 +135,45 @@ def _rival(best: _Ranked, others: list[_Ranked], context: LinkContext) -> _Ranke
     """The first group that fits nearly as well and may be about somebody else.
 
     A group that would itself be joined to the leader is a splinter of the same child (a question still open from the
-    first minutes of a surge) and no rival; nor is one that agrees on the same valid number. Otherwise a flood splinters
-    for ever: each open question would make the next report doubtful.
+    first minutes of a surge) and no rival; nor is one that agrees on the same valid number, nor one that says nothing
+    which the leader does not say too: a bare name is no second child. Otherwise a flood splinters for ever: each open
+    question would make the next report doubtful.
     """
-    limit = best.total_bits - context.weights.thresholds.join_margin_bits
+    thresholds = context.weights.thresholds
+    if best.score.levels.get(Field.PERSONAL_NUMBER) is not Level.EXACT:
+        # Two children of one home who are told apart by nothing that this report says: a third group must not decide.
+        alike = (r for r in others if r.score.fits_beside and r.evidence_bits >= thresholds.join_evidence_bits)
+        if (twin := next(alike, None)) is not None:
+            return twin
+    limit = best.total_bits - thresholds.join_margin_bits
     for other in others:
         if other.total_bits <= limit:
             return None
-        if not (_holds_the_same_number(best, other) or _is_splinter(other, best, context)):
+        if _are_two(best, other, context):
             return other
     return None
+
+
+def _are_two(best: _Ranked, other: _Ranked, context: LinkContext) -> bool:
+    """Whether the two groups may be about two children. What a person has said of them goes before any reckoning."""
+    if frozenset((best.group_id, other.group_id)) in context.separated:
+        return True
+    return not (_holds_the_same_number(best, other) or _is_splinter(other, best, context))
+
+
+def _says_no_more(other: _Ranked, best: _Ranked) -> bool:
+    """True when whatever agrees with the other group agrees with the leader too."""
+    agreeing = {field for field, level in other.score.levels.items() if level in AGREEING}
+    return agreeing <= {field for field, level in best.score.levels.items() if level in AGREEING}
 
 
 def _is_splinter(other: _Ranked, best: _Ranked, context: LinkContext) -> bool:
     scorer = Scorer.of_group(other.score.group, names=context.names, weights=context.weights)
     against = scorer.against_group(best.score.group, recent_total=context.recent_total)
-    return not against.is_forbidden and _rank(against, context, None).may_join
+    if against.is_forbidden:
+        return False
+    ranked = _rank(against, context, None)
+    return ranked.may_join or (_says_no_more(other, best) and not ranked.is_contested)
 
 
 def _followed(new: ChildFacts, ranked: list[_Ranked], context: LinkContext) -> Placement | None:
@@ -173,6 +207,18 @@ def _campaign(group_id: str, context: LinkContext) -> Evidence | None:
         return None
     level = Level.SHARE if copied >= told else Level.TOLD
     return Evidence(field=Field.CAMPAIGN, level=level, weight_log2=max(copied, told))
+
+
+def _about_one(scores: Sequence[GroupScore], context: LinkContext) -> LinkContext:
+    """Marks a text whose copies, several by now, all name a child that this one may be: a form letter would name others too."""
+    campaign = context.campaign
+    if campaign is None or campaign.copies < context.weights.campaign.about_one_copies:
+        return context
+    holders = [s for s in scores if s.group_id in campaign.copies_identified]
+    named = [s for s in holders if not s.is_forbidden and s.levels.get(Field.FIRST_NAME) in AGREEING]
+    if len(named) < len(campaign.copies_identified):
+        return context
+    return replace(context, campaign=replace(campaign, is_about_one=True))
 
 
 def _is_off_topic(group_id: str, context: LinkContext) -> bool:
@@ -217,6 +263,7 @@ def _candidates(ranked: list[_Ranked], context: LinkContext, *, near: _Ranked | 
         r
         for r in ranked
         if r.total_bits >= (limits.ask_conflict_bits if r.is_contested else limits.ask_total_bits)
+        and r.total_bits >= ranked[0].total_bits - limits.ask_behind_bits
         and r.evidence_bits >= limits.ask_evidence_bits
         and is_askable(r.evidence)
     ]

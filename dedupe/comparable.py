@@ -18,6 +18,8 @@ from dedupe.phonetic import MAX_NAME
 MAX_VALUE = 80  # characters of any one value that are compared
 MAX_VALUES = 6  # alternatives of one fact that are compared
 MAX_TOKENS = 4  # words of one name
+YEAR_DAYS = 366
+PARENTS = ("mother", "father")  # a child has one of each, nearly always; guardians in other roles come and go
 MIN_DISTINCT = 3  # different characters below which a written "number" identifies nobody
 
 _T = TypeVar("_T")
@@ -33,6 +35,9 @@ _SCHOOL_WORDS = (
     "skolan",
     "skola",
     "dagis",
+)
+_PARTICLES = frozenset(
+    {"al", "el", "ul", "abu", "bin", "ibn", "ben", "von", "van", "de", "der", "den", "di", "da", "af", "la"}
 )
 _STREET_ENDINGS = {
     "g": "gatan",
@@ -84,6 +89,11 @@ class BirthPart(NamedTuple):
         """How many birthdays are possible."""
         return self.latest - self.earliest + 1
 
+    @property
+    def is_guess(self) -> bool:
+        """True for an age, which is often guessed; a stated day or year of birth is known."""
+        return self.days > YEAR_DAYS
+
 
 class PlacePart(NamedTuple):
     """Where the child lives. An address is (street, number), the number empty when it is not given."""
@@ -101,10 +111,11 @@ class SchoolPart(NamedTuple):
 
 
 class HouseholdPart(NamedTuple):
-    """Guardians' names as word tuples, and every phone number known."""
+    """Guardians' names as word tuples, every phone number known, and the given names of mother and father ("mother", "anna")."""
 
     guardians: tuple[GivenName, ...] = ()
     phones: tuple[str, ...] = ()
+    parents: tuple[tuple[str, str], ...] = ()
 
 
 NO_NAMES, NO_PLACE, NO_SCHOOL, NO_HOUSEHOLD = NamePart(), PlacePart(), SchoolPart(), HouseholdPart()
@@ -130,7 +141,7 @@ def comparable(facts: ChildFacts) -> Comparable:
     return Comparable(
         names=NamePart(
             first=_names(facts.first_names),
-            last=_names(facts.last_names),
+            last=_distinct(filter(None, map(surname_words, facts.last_names[:MAX_VALUES]))),
             nick=_distinct(compact(n[:MAX_NAME]) for n in facts.nicknames[:MAX_VALUES]),
             initials="".join("".join(words(i[:8])) for i in facts.initials[:2])[:2],
         ),
@@ -153,6 +164,19 @@ def comparable(facts: ChildFacts) -> Comparable:
 def name_words(name: str) -> GivenName:
     """The words of one written name: "Anna-Karin" and "Anna Karin" agree."""
     return tuple(w[:MAX_NAME] for w in words(name[:MAX_VALUE])[:MAX_TOKENS])
+
+
+def surname_words(name: str) -> GivenName:
+    """The words of one written surname. "Al-Masri" and "von Essen" are one word: half a community's names begin alike."""
+    found: list[str] = []
+    particle = ""
+    for word in name_words(name):
+        if word in _PARTICLES:
+            particle += word
+        else:
+            found.append((particle + word)[:MAX_NAME])
+            particle = ""
+    return (*found, particle) if particle else tuple(found)
 
 
 def address(written: str) -> tuple[str, str]:
@@ -238,6 +262,11 @@ def _household(guardians: tuple[Guardian, ...], phones: tuple[str, ...]) -> Hous
     return HouseholdPart(
         guardians=_distinct(filter(None, (name_words(g.name) for g in guardians if g.name))),
         phones=_distinct(compact(p[:20]) for p in numbers),
+        parents=_distinct(
+            (g.relation, name_words(g.name)[0])
+            for g in guardians
+            if g.relation in PARENTS and g.name and name_words(g.name)
+        ),
     )
 
 

@@ -14,6 +14,7 @@ from dedupe.comparable import (
     NO_HOUSEHOLD,
     NO_PLACE,
     NO_SCHOOL,
+    PARENTS,
     BirthPart,
     Comparable,
     HouseholdPart,
@@ -25,12 +26,13 @@ from dedupe.comparable import (
 from dedupe.facts import ChildFacts, NumberKind, NumberStatus
 from dedupe.levels import Comparison, Field, Level
 from dedupe.namecompare import compare_names
-from dedupe.nameforms import Words
+from dedupe.nameforms import Kinship, Words
 from dedupe.names import NameTable
 
 CHILDHOOD_DAYS = 18 * 365.25  # birthdays a child can have: what an agreeing age is measured against
 NEARBY_DAYS = 7  # when a day's numbers run out, a nearby day stands in the number (folkbokföringslagen 1991:481 18 §)
 NEAR_DAYS, FAR_DAYS = 183, 550  # beyond the half year that a guessed age is widened by already
+DATED_DAYS = 731  # an age may miss a known birthday by this much beyond the half year before it is about another child
 GUESSED_DAYS = 1461  # two guesses may be this far apart before they are two children
 MIN_OVERLAP = 4  # spans that share less than a quarter of the shorter one are neighbours, not in agreement
 LONG_WORD = 5  # letters from which one slip in a street or school is believed
@@ -79,7 +81,8 @@ def compare_birth(a: BirthPart, b: BirthPart, _: Words) -> tuple[Comparison, ...
         rarity = max(0.0, log2(CHILDHOOD_DAYS / (a.days + b.days - 1)))
         return (Comparison(field=Field.BIRTH, level=Level.WITHIN, rarity=rarity),)
     level = Level.NEAR if gap <= NEAR_DAYS else Level.FAR if gap <= FAR_DAYS else Level.CONTRADICTS
-    if level is Level.CONTRADICTS and not (a.is_exact or b.is_exact) and gap <= GUESSED_DAYS:
+    allowed = GUESSED_DAYS if not (a.is_exact or b.is_exact) else DATED_DAYS if a.is_guess or b.is_guess else 0
+    if level is Level.CONTRADICTS and gap <= allowed:
         level = Level.FAR  # strangers who saw a film guess wildly: it forbids nothing, and must be outweighed
     return (Comparison(field=Field.BIRTH, level=level),)
 
@@ -113,13 +116,19 @@ def compare_school(a: SchoolPart, b: SchoolPart, _: Words) -> tuple[Comparison, 
         found.append(Comparison(field=Field.SCHOOL, level=school))
     if a.class_name and b.class_name and school is not Level.DIFFERS:
         agreeing = Level.EXACT if school else Level.PART
-        level = agreeing if a.class_name == b.class_name else Level.DIFFERS
+        level = agreeing if a.class_name == b.class_name else _class_level(a.class_name, b.class_name)
         found.append(Comparison(field=Field.CLASS_NAME, level=level))
     return tuple(found)
 
 
+def _class_level(a: str, b: str) -> Level:
+    """Another class: a parallel one, or the year after; grades further apart are two children, or years between the reports."""
+    grades = [_GRADE.get(name[:1], -1) if not name[1:2].isdigit() else -1 for name in (a, b)]
+    return Level.FAR if min(grades) >= 0 and abs(grades[0] - grades[1]) > 1 else Level.DIFFERS
+
+
 def compare_household(a: HouseholdPart, b: HouseholdPart, words: Words) -> tuple[Comparison, ...]:
-    """Guardians by name and telephone. Two different guardians say nothing: a child has several."""
+    """Guardians by name and telephone. Two different guardians say nothing, a child has several; two mothers do."""
     found = []
     full = [x for x, y in product(a.guardians, b.guardians) if x == y and len(x) > 1]
     given = [x[0] for x, y in product(a.guardians, b.guardians) if x[0] == y[0] and 1 in (len(x), len(y))]
@@ -131,7 +140,15 @@ def compare_household(a: HouseholdPart, b: HouseholdPart, words: Words) -> tuple
         found.append(Comparison(field=Field.GUARDIAN, level=Level.PART, rarity=rarity))
     if not set(a.phones).isdisjoint(b.phones):
         found.append(Comparison(field=Field.PHONE, level=Level.EXACT))
+    if any(_is_another_parent(a, b, relation, words) for relation in PARENTS):
+        found.append(Comparison(field=Field.PARENT, level=Level.DIFFERS))
     return tuple(found)
+
+
+def _is_another_parent(a: HouseholdPart, b: HouseholdPart, relation: str, words: Words) -> bool:
+    """True when both name the child's mother, or father, and no two of the names can be one."""
+    mine, theirs = ([name for role, name in side.parents if role == relation] for side in (a, b))
+    return bool(mine and theirs) and all(words.given(x, y) is Kinship.OTHER for x, y in product(mine, theirs))
 
 
 COMPARATORS: tuple[Comparator, ...] = (
@@ -144,6 +161,7 @@ COMPARATORS: tuple[Comparator, ...] = (
     compare_household,
 )
 
+_GRADE = {"f": 0, **{str(grade): grade for grade in range(1, 10)}}  # förskoleklass, then grade 1 to 9
 _NUMBER_ORDER = (Level.EXACT, Level.UNVERIFIED, Level.CLOSE, Level.OTHER_KIND, Level.CONTRADICTS, Level.DIFFERS)
 _ADDRESS_ORDER = (Level.EXACT, Level.CLOSE, Level.PART, Level.SIMILAR, Level.DIFFERS)
 

@@ -10,6 +10,7 @@ MIN_CORROBORATION_BITS = 4.0  # campaign bits that count as a fact of their own
 _NAMED = frozenset({Field.FIRST_NAME, Field.NICKNAME})
 _NEARLY = frozenset({Level.EXACT, Level.CLOSE})
 _AS_WRITTEN = frozenset({Level.EXACT, Level.SWAPPED})
+_NEAR_NAME = frozenset({Level.CLOSE, Level.PART})
 _EQUAL_NUMBER = frozenset({Level.EXACT, Level.UNVERIFIED})
 _PLACING = frozenset({Field.SCHOOL, Field.CLASS_NAME, Field.ADDRESS, Field.GUARDIAN, Field.PHONE, Field.CAMPAIGN})
 _BARE = frozenset(
@@ -49,9 +50,15 @@ def is_more_than_a_name(evidence: tuple[Evidence, ...], weights: Weights, *, is_
     is_flood = prior >= limits.surge_prior_bits and not is_off_topic
     if not _has_whole_name(evidence, is_flood=is_flood):
         # A first name with an age, or even a birthday, fits a child or two: something must place the child besides.
-        return _placing_bits(evidence) >= _placing_needed(evidence, weights, is_flood=is_flood)
-    beside = [e.weight_log2 for e in evidence if e.field not in _BARE]
+        placed = _placing_bits(evidence) >= _placing_needed(evidence, weights, is_flood=is_flood)
+        return placed or _copied_bits(evidence) >= limits.copy_placing_bits
+    levels = {e.field: e.level for e in evidence}
+    # A slip of the pen makes a brother's name or a neighbour's surname of this one, and they may be of an age.
+    is_sure = _NEAR_NAME.isdisjoint((levels.get(Field.FIRST_NAME), levels.get(Field.LAST_NAME)))
+    beside = [e.weight_log2 for e in evidence if e.field not in _BARE and (is_sure or e.level is not Level.WITHIN)]
     if max(beside, default=0.0) >= limits.second_fact_bits and sum(beside) >= limits.net_fact_bits:
+        return True
+    if _copied_bits(evidence) > 0 and sum(beside) >= limits.copy_fact_bits:
         return True
     named = sum(e.weight_log2 for e in evidence if e.field in (Field.FIRST_NAME, Field.LAST_NAME, Field.NICKNAME))
     return is_flood or named >= limits.rare_name_bits
@@ -63,16 +70,23 @@ def _has_whole_name(evidence: tuple[Evidence, ...], *, is_flood: bool) -> bool:
     if levels.get(Field.PERSONAL_NUMBER) in _EQUAL_NUMBER:
         return True
     first, last = levels.get(Field.FIRST_NAME), levels.get(Field.LAST_NAME)
-    return last in AGREEING and (is_flood or not _AS_WRITTEN.isdisjoint((first, last)))
+    is_dated = first in AGREEING and levels.get(Field.BIRTH) is Level.EXACT
+    return last in AGREEING and (is_flood or is_dated or not _AS_WRITTEN.isdisjoint((first, last)))
 
 
 def _placing_bits(evidence: tuple[Evidence, ...]) -> float:
-    """What says where the child lives or goes. A guardian's given name alone says little: whole communities share it."""
+    """What says where the child lives or goes. A guardian's given name says little, unless the birthday agrees as well."""
+    counts_given = has_a_day(evidence)
     return sum(
         e.weight_log2
         for e in evidence
-        if e.field in _PLACING and not (e.field is Field.GUARDIAN and e.level is Level.PART)
+        if e.field in _PLACING and (counts_given or not (e.field is Field.GUARDIAN and e.level is Level.PART))
     )
+
+
+def _copied_bits(evidence: tuple[Evidence, ...]) -> float:
+    """What a near-copy of the text says for the group: whoever copies a text about a child means that child."""
+    return sum(e.weight_log2 for e in evidence if e.field is Field.CAMPAIGN and e.level is Level.SHARE)
 
 
 def _placing_needed(evidence: tuple[Evidence, ...], weights: Weights, *, is_flood: bool) -> float:
@@ -95,7 +109,9 @@ def has_lone_contradiction(levels: dict[Field, Level], campaign_bits: float) -> 
         number is Level.DIFFERS,
         levels.get(Field.BIRTH) is Level.FAR,
         levels.get(Field.SCHOOL) is Level.DIFFERS,
+        levels.get(Field.CLASS_NAME) is Level.FAR,
         levels.get(Field.ADDRESS) in (Level.DIFFERS, Level.SIMILAR),
+        levels.get(Field.PARENT) is Level.DIFFERS,
     )
     return any(doubts) and not _is_corroborated(levels, campaign_bits)
 

@@ -22,6 +22,7 @@ class Field(StrEnum):
     SCHOOL = "school"
     CLASS_NAME = "class_name"
     GUARDIAN = "guardian"
+    PARENT = "parent"  # the mother, or the father, by name: compared only where the two differ
     PHONE = "phone"
     CAMPAIGN = "campaign"  # not compared: the text is a copy of one that is mostly about this child
     PRIOR = "prior"  # not compared: how much of the recent inflow is about this child

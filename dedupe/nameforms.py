@@ -14,6 +14,7 @@ from rapidfuzz.distance import OSA
 
 from dedupe.formlist import is_listed_form
 from dedupe.names import FLOOR, POPULATION, NameTable
+from dedupe.petnames import MAX_BEARERS, is_beginning, is_pet_form, may_be_pet_form
 from dedupe.phonetic import MAX_NAME, spelling_keys
 
 FAR_RARER = 100  # a name this many times rarer than its neighbour is more often a slip than a name (Ada/Ida: 37, Majja/Maja: 583)
@@ -82,7 +83,20 @@ class Words:
         if is_listed_form(one, other):
             return Kinship.FORM
         nearness = _nearness(one, other, self.given_bearers)
+        if nearness < Kinship.MISSPELT:
+            nearness = max(nearness, self._pet_kinship(one, other))
         return Kinship.OTHER if nearness and self._differ_in_gender(one, other) else nearness
+
+    def _pet_kinship(self, one: str, other: str) -> Kinship:
+        """A word that hardly anybody is registered under, in the form of a pet name of the other."""
+        if is_beginning(one, other):
+            return Kinship.SIMILAR
+        short, full = sorted((one, other), key=lambda word: (self.given_bearers(word), word))
+        if self.given_bearers(short) > MAX_BEARERS or self.given_bearers(full) < FAR_RARER * self.given_bearers(short):
+            return Kinship.OTHER
+        if is_pet_form(short, full):
+            return Kinship.FORM
+        return Kinship.SIMILAR if may_be_pet_form(short, full) else Kinship.OTHER
 
     def _differ_in_gender(self, one: str, other: str) -> bool:
         mine, theirs = self.names.gender(one), self.names.gender(other)

@@ -26,6 +26,7 @@ from dedupe.compare import parts
 from dedupe.facts import ChildFacts
 
 MAX_MEMBERS = 32
+MAX_BESIDE = 6  # other children named in the same reports: a family has a few
 NEWEST_KEPT = 4  # the latest distinct members stay whatever they say: news starts rare
 SUPPORT = 0.05  # share of a group's reports that must say a thing before it speaks for the group
 _T = TypeVar("_T")
@@ -50,12 +51,15 @@ class Member:
 class GroupProfile:
     """A group as linking sees it.
 
-    `members` stand in order of first arrival. `size` counts every report ever placed in the group, `recent` those in the
-    window that the prior looks at; the store keeps the window and sets `recent` when it loads a profile.
+    `members` stand in order of first arrival. `beside` holds what single reports say of other children whom they name
+    besides this one: whoever they are, they are not this child (design 5.4). `size` counts every report ever placed in
+    the group, `recent` those in the window that the prior looks at; the store keeps the window and sets `recent` when it
+    loads a profile.
     """
 
     group_id: str
     members: tuple[Member, ...] = ()
+    beside: tuple[Member, ...] = ()
     size: int = 0
     recent: int = 0
     consensus: tuple[Any, ...] = field(init=False, compare=False, repr=False)
@@ -69,6 +73,7 @@ class GroupProfile:
         for name, value in (
             ("group_id", self.group_id),
             ("members", self.members),
+            ("beside", self.beside),
             ("size", size),
             ("recent", recent),
             ("consensus", self.consensus),
@@ -90,6 +95,34 @@ def learn(profile: GroupProfile, facts: ChildFacts, *, provisional: bool) -> Gro
     return replace(grown, members=_kept((*profile.members, newcomer)))
 
 
+def remember_beside(profile: GroupProfile, others: Iterable[ChildFacts]) -> GroupProfile:
+    """The profile after a report that names `others` beside its child. Keeps what tells one child from another, and of few."""
+    known = list(profile.beside)
+    for facts in others:
+        told = Member(facts=_individual(facts))
+        if facts.has_identity and all(m.comparable != told.comparable for m in known):
+            known.append(told)
+    if len(known) == len(profile.beside):
+        return profile
+    # What is known of several children only grows in number by being said in other words: the fullest tell most.
+    fullest = sorted(range(len(known)), key=lambda at: (-_told(known[at]), at))[:MAX_BESIDE]
+    return replace(profile, beside=tuple(known[at] for at in sorted(fullest)))
+
+
+def _individual(facts: ChildFacts) -> ChildFacts:
+    """The facts that a child does not share with its brothers and sisters."""
+    return ChildFacts(
+        index=-1,
+        first_names=facts.first_names,
+        last_names=facts.last_names,
+        nicknames=facts.nicknames,
+        initials=facts.initials,
+        personal_numbers=facts.personal_numbers,
+        birth=facts.birth,
+        gender=facts.gender,
+    )
+
+
 def to_plain(profile: GroupProfile) -> dict[str, Any]:
     """JSON-ready; where the facts were found is left out."""
     return {
@@ -99,6 +132,7 @@ def to_plain(profile: GroupProfile) -> dict[str, Any]:
         "members": [
             {"count": m.count, "facts": facts_module.to_plain(replace(m.facts, found=()))} for m in profile.members
         ],
+        **({"beside": [facts_module.to_plain(m.facts) for m in profile.beside]} if profile.beside else {}),
     }
 
 
@@ -114,6 +148,7 @@ def from_plain(plain: Mapping[str, Any]) -> GroupProfile:
         size=plain["size"],
         recent=plain["recent"],
         members=tuple(Member(facts=facts_module.from_plain(m["facts"]), count=m["count"]) for m in plain["members"]),
+        beside=tuple(Member(facts=facts_module.from_plain(facts)) for facts in plain.get("beside", ())),
     )
 
 
@@ -160,6 +195,7 @@ def _consensus(members: tuple[Member, ...]) -> Comparable:
         household=HouseholdPart(
             guardians=_supported(((k.household.guardians, n) for k, n in known), least),
             phones=_supported(((k.household.phones, n) for k, n in known), least),
+            parents=_supported(((k.household.parents, n) for k, n in known), least),
         ),
     )
 

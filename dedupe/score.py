@@ -42,6 +42,7 @@ class PairScore:
     """A newcomer against one other: bits before any prior, and what forbids the two to be one child."""
 
     bits: float
+    own_bits: float  # the part of them that a child does not share with its home
     veto: Veto | None
     weighed: tuple[_Weighed, ...]
 
@@ -72,6 +73,7 @@ class GroupScore:
     prior_bits: float
     is_forbidden: bool  # the child is somebody else: nothing to ask
     is_contested: bool  # a person must look before the two may be joined
+    fits_beside: bool  # the child may as well be another one whom a report of the group names
 
     @property
     def group_id(self) -> str:
@@ -127,13 +129,14 @@ class Scorer:
         if self._has_number:
             own -= _double_date(pair)
         bits = own + min(household, self._weights.thresholds.household_cap_bits)
-        return PairScore(bits=bits, veto=veto_of(_levels(pair)) if may_forbid else None, weighed=pair)
+        return PairScore(bits=bits, own_bits=own, veto=veto_of(_levels(pair)) if may_forbid else None, weighed=pair)
 
     def against_group(self, group: GroupProfile, *, recent_total: int) -> GroupScore:
         """Scores the newcomer against a group's common view and its distinct members, and asks each member for its veto."""
         limit = self._weights.thresholds.outweigh_bits
         view = self.against(group.consensus)
-        pairs = [(self.against(m.parts), m.count) for m in group.members]
+        is_alone = len(group.members) == 1  # as most groups are: their common view is what the one report says
+        pairs = [(view if is_alone else self.against(m.parts), m.count) for m in group.members]
         standing = sum(count for _, count in pairs)
         against = sum(count for pair, count in pairs if _forbids(pair, limit))
         permitted = [pair for pair in (view, *(p for p, _ in pairs)) if not _forbids(pair, limit)]
@@ -141,14 +144,35 @@ class Scorer:
         best = max(permitted or [view], key=lambda pair: pair.bits)
         contested = against > 0 and against >= self._weights.thresholds.conflict_share * standing
         objections = _objections(view, best)
+        beside = self._fits_beside(group, best)
         return GroupScore(
             group=group,
             bits=best.bits + sum(e.weight_log2 for e in objections),
             evidence=best.evidence + objections,
             prior_bits=self.prior_bits(group.recent, recent_total),
             is_forbidden=absolute or not permitted,
-            is_contested=contested or _forbids(view, limit) or (best.veto is not None and best.veto.is_question),
+            is_contested=contested
+            or beside
+            or _forbids(view, limit)
+            or (best.veto is not None and best.veto.is_question),
+            fits_beside=beside,
         )
+
+    def _fits_beside(self, group: GroupProfile, best: PairScore) -> bool:
+        """True when the newcomer may as well be another child whom a report of the group names beside its own.
+
+        Twins, and siblings with nearly one name: the home agrees with both, so only what is individual is compared.
+        """
+        margin = self._weights.thresholds.beside_margin_bits
+        for other in group.beside:
+            pair = self.against(other.parts)
+            first = pair.levels.get(Field.FIRST_NAME)
+            is_named = (
+                first in AGREEING or first is Level.SIMILAR or pair.levels.get(Field.PERSONAL_NUMBER) is Level.EXACT
+            )
+            if is_named and pair.veto is None and _lead(best, pair) < margin:
+                return True
+        return False
 
     def prior_bits(self, recent: int, recent_total: int) -> float:
         """log2 of the group's share of the recent inflow, with a background of children nobody has written about yet."""
@@ -196,6 +220,17 @@ def _objections(view: PairScore, best: PairScore) -> tuple[Evidence, ...]:
     return tuple(e for e in view.evidence if e.weight_log2 < 0 and e.field not in said)
 
 
+def _lead(best: PairScore, beside: PairScore) -> float:
+    """By how much the group fits better than another child of the report, in what is individual. Twins share an agreeing day."""
+    shares_day = beside.levels.get(Field.BIRTH) in AGREEING
+    dated = [sum(part.own_bits for part in pair.weighed if _is_birth(part)) for pair in (best, beside)]
+    return best.own_bits - beside.own_bits - (dated[0] - dated[1] if shares_day else 0.0)
+
+
+def _is_birth(part: _Weighed) -> bool:
+    return bool(part.compared) and part.compared[0].field is Field.BIRTH
+
+
 def _levels(weighed: tuple[_Weighed, ...]) -> dict[Field, Level]:
     return {c.field: c.level for part in weighed for c in part.compared}
 
@@ -209,4 +244,4 @@ def _double_date(weighed: tuple[_Weighed, ...]) -> float:
     """The bits of a date that stands in the number as well."""
     if not _holds_its_date(_levels(weighed)):
         return 0.0
-    return sum(part.own_bits for part in weighed if part.compared and part.compared[0].field is Field.BIRTH)
+    return sum(part.own_bits for part in weighed if _is_birth(part))

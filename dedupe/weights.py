@@ -24,14 +24,18 @@ class Thresholds:
     join_total_bits: float  # after the prior
     join_evidence_bits: float  # before the prior: a surge alone never joins
     join_margin_bits: float  # to the runner-up
+    beside_margin_bits: float  # by which a child must fit better than one named beside it in a report of the group
     rare_name_bits: float  # a full name this rare may join with nothing else agreeing
     surge_prior_bits: float  # a prior this high stands in for the second fact beside a full name
     ask_total_bits: float  # after the prior
     ask_conflict_bits: float  # after the prior, where something speaks against it
+    ask_behind_bits: float  # how far behind the likeliest group another is still worth a question
     ask_evidence_bits: float  # before the prior
     placing_bits: float  # school, address, guardian, phone or text beside a first name without a surname
     day_placing_bits: float  # the same beside an exact birthday
     flood_placing_bits: float  # the same where a flood makes its child the likely one
+    copy_placing_bits: float  # the same where all of it is the text: copies of it name this child and hardly another
+    copy_fact_bits: float  # what all facts beside a full name must be worth where one is a copy of the text
     second_fact_bits: float  # what a fact beside the name must be worth to count
     day_only_bits: float  # evidence needed when nothing but an exact birthday is individual: twins share it
     net_fact_bits: float  # what all facts beside the name must be worth together
@@ -56,6 +60,10 @@ class CampaignWeights:
     min_words: int  # shorter texts are alike by chance
     min_share: float  # of the template's identified copies that one child must own
     cap_bits: float
+    copy_bits: float  # of one copy
+    doubling_bits: float  # more for each time that the child's copies have doubled
+    young_copies: int  # identified copies up to which one with an open question says as much
+    about_one_copies: int  # copies from which a text that names one first name only is a campaign, no form letter
     provisional_copies: int  # identified copies before a report without identity may follow them
     provisional_share: float
     told_words: int  # that a flood has said before, before it says anything

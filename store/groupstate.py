@@ -14,7 +14,7 @@ from casework.errors import NotFound
 from casework.rebuilding import Rebuilt, hard_facts, profile_of, rebuilt
 from casework.regrouping import GroupMembers, Member
 from dedupe import profile
-from dedupe.facts import from_plain
+from dedupe.facts import ChildFacts, from_plain
 from dedupe.names import NameTable
 from dedupe.novelty import Memory
 from store.linkkeys import LinkKeys
@@ -38,8 +38,7 @@ class GroupStates:
         row = connection.execute(sql("regrouping.resolve"), [group_id]).fetchone()
         if row is None:
             raise NotFound("not_found")
-        rows = connection.execute(sql("regrouping.members"), [row[0]]).fetchall()
-        return GroupMembers(id=row[0], municipality=row[1], members=tuple(map(self._member, rows)))
+        return GroupMembers(id=row[0], municipality=row[1], members=self._members(connection, row[0]))
 
     def new(self, connection: Connection[Any], group: GroupMembers) -> None:
         """A group that nobody is in yet; `group` says whose rows are to come."""
@@ -59,11 +58,9 @@ class GroupStates:
         """Writes what linking knows of the groups from their members. What a group has said is read
         again later; until then one that `has_lost` some has said nothing, so that all is shown as new."""
         for group_id in group_ids:
-            rows = connection.execute(sql("regrouping.members"), [group_id]).fetchall()
             row = connection.execute(sql("regrouping.municipality_of_group"), [group_id]).fetchone()
-            group = GroupMembers(
-                id=group_id, municipality=row[0] if row else "", members=tuple(map(self._member, rows))
-            )
+            municipality = row[0] if row else ""
+            group = GroupMembers(id=group_id, municipality=municipality, members=self._members(connection, group_id))
             self._write(connection, group, rebuilt(group, names=self.names), has_lost=has_lost)
 
     def hard_facts(self, group: GroupMembers) -> bytes:
@@ -100,21 +97,30 @@ class GroupStates:
     def _no_memory(self, group_id: UUID) -> bytes:
         return self.sealer.seal_json(Memory().to_plain(), where=f"child_group/{group_id}/memory")
 
-    def _member(self, row: tuple[Any, ...]) -> Member:
+    def _members(self, connection: Connection[Any], group_id: UUID) -> tuple[Member, ...]:
+        rows = connection.execute(sql("regrouping.members"), [group_id]).fetchall()
+        beside = {
+            child: tuple(self._facts(other, sealed) for other, sealed in zip(others, facts, strict=True))
+            for child, others, facts in connection.execute(sql("regrouping.beside"), [group_id])
+        }
+        return tuple(self._member(row, beside.get(row[0], ())) for row in rows)
+
+    def _member(self, row: tuple[Any, ...], beside: tuple[ChildFacts, ...]) -> Member:
         child, report, received_at, is_danger, sealed, is_provisional, status, text = row
-        facts = None
-        if sealed is not None:
-            facts = from_plain(self.sealer.unseal_json(bytes(sealed), where=f"report_child/{child}/facts"))
         return Member(
             report_child_id=child,
             report_id=report,
             received_at=received_at,
             is_danger=is_danger,
-            facts=facts,
+            facts=None if sealed is None else self._facts(child, sealed),
+            beside=beside,
             is_provisional=is_provisional,
             status=status,
             text_cluster=text,
         )
+
+    def _facts(self, report_child_id: UUID, sealed: bytes) -> ChildFacts:
+        return from_plain(self.sealer.unseal_json(bytes(sealed), where=f"report_child/{report_child_id}/facts"))
 
 
 def seal_hard_facts(sealer: Sealer, known: profile.GroupProfile) -> bytes:

@@ -166,6 +166,8 @@ class LinkStore:
                 version=version,
             )
             working.groups[state.id] = state
+        apart = connection.execute(sql("linking.separated"), [[UUID(i) for i in missing]])
+        working.separated.update(frozenset((str(a), str(b))) for a, b in apart)
 
     def _profile(self, group_id: str, version: int, sealed: bytes | None) -> GroupProfile:
         if sealed is None:

@@ -63,6 +63,12 @@ FROM unnest(%b::uuid[], %b::int[]) AS k (id, version) JOIN child_group g ON g.id
 -- name: memory
 SELECT memory FROM child_group WHERE id = %b
 
+-- name: separated
+-- Groups that a person holds to be two children: one has a row that was kept out of the other.
+SELECT DISTINCT m.group_id, current_group(n.group_id) FROM cannot_link n
+JOIN membership m ON m.report_child_id = n.report_child_id AND m.valid_to IS NULL
+WHERE n.revoked_at IS NULL AND m.group_id = ANY(%b) AND m.group_id <> current_group(n.group_id)
+
 -- name: surging
 -- The municipality's floods, largest first: a text without a name may belong to one of them.
 SELECT id FROM child_group WHERE municipality = %s AND is_surging AND redirected_to IS NULL ORDER BY member_count DESC, id LIMIT 100

@@ -6,6 +6,13 @@ SELECT rc.id, rc.report_id, rc.received_at, rc.immediate_danger, rc.facts, m.is_
 FROM membership m JOIN report_child rc ON rc.id = m.report_child_id LEFT JOIN routing r ON r.report_child_id = rc.id
 WHERE m.group_id = %s AND m.valid_to IS NULL ORDER BY rc.report_seq, rc.child_index
 
+-- name: beside
+-- The other children of the group's reports: none of them is the group's child.
+SELECT m.report_child_id, array_agg(other.id ORDER BY other.child_index), array_agg(other.facts ORDER BY other.child_index)
+FROM membership m JOIN report_child rc ON rc.id = m.report_child_id
+JOIN report_child other ON other.report_id = rc.report_id AND other.id <> rc.id AND other.facts IS NOT NULL
+WHERE m.group_id = %s AND m.valid_to IS NULL GROUP BY m.report_child_id
+
 -- name: separations
 -- What people have said of these rows, with groups that old ids lead to.
 SELECT report_child_id, current_group(group_id) FROM cannot_link WHERE report_child_id = ANY(%s) AND revoked_at IS NULL

@@ -83,6 +83,24 @@ def test_campaign_bits_grow_with_the_copies_and_never_pass_the_cap() -> None:
     assert bits[-1] == RULES.cap_bits
 
 
+def test_a_copy_with_an_open_question_says_little_and_only_while_the_text_is_young() -> None:
+    young, old = (
+        CampaignStanding(copies_identified={"a": 0, "b": 1}),
+        CampaignStanding(copies_identified={"a": 0, "b": 9}),
+    )
+    assert 0 < young.bits("a", RULES) == RULES.copy_bits
+    assert old.bits("a", RULES) == 0
+    assert young.bits("c", RULES) == 0
+
+
+def test_copies_that_all_bear_one_first_name_count_together() -> None:
+    apart = CampaignStanding(copies_identified={"a": 0, "b": 0, "c": 1, "d": 1})
+    together = CampaignStanding(copies_identified=apart.copies_identified, is_about_one=True)
+    assert together.copies == 4
+    assert together.bits("a", RULES) == together.bits("d", RULES) > apart.bits("d", RULES)
+    assert together.bits("e", RULES) == 0
+
+
 def test_a_campaign_is_decisive_only_with_many_copies_nearly_all_about_one_child() -> None:
     assert CampaignStanding(copies_identified={"a": 40}).is_decisive_for("a", RULES)
     assert not CampaignStanding(copies_identified={"a": 40}).is_decisive_for("b", RULES)

@@ -6,9 +6,9 @@ from config.linking import linking_weights, table_weights
 from config.reference import name_table
 from dedupe.campaign import CampaignStanding
 from dedupe.cluster import MAX_CANDIDATES, Band, Decision, LinkContext, place
-from dedupe.facts import ChildFacts
+from dedupe.facts import ChildFacts, Guardian
 from dedupe.levels import Field
-from dedupe.profile import GroupProfile, learn
+from dedupe.profile import GroupProfile, learn, remember_beside
 from dedupe.score import Scorer, score
 from dedupe.weights import Weights
 from tests.support.children import child, personnummer
@@ -156,3 +156,122 @@ def test_in_a_table_a_replaced_first_name_is_outweighed_only_where_numbers_can_b
     assert place(new, groups=[group("a", known)], context=tables).decision is not Decision.JOIN
     known, new = (replace(facts, personal_numbers=(other,)) for facts in (known, new))
     assert place(new, groups=[group("a", known)], context=tables).decision is Decision.JOIN
+
+
+def home(first: str, **more: object) -> ChildFacts:
+    return child(first, "Haddad", address="Knipgatan 18", guardian="Yousef Haddad", **more)
+
+
+def test_a_child_whom_a_sibling_of_the_group_fits_as_well_is_a_question() -> None:
+    """Two brothers with nearly one name, named side by side once: the next report says nothing that tells them apart."""
+    brother = home("Hussain", born="2015-01-21")
+    alone = group("a", home("Hussein", age=11))
+    assert place(home("Hussein", age=11), groups=[alone], context=context()).decision is Decision.JOIN
+    beside = remember_beside(alone, [brother])
+    placement = place(home("Hussein", age=11), groups=[beside], context=context())
+    assert placement.decision is Decision.ASK
+    assert placement.candidates[0].band is Band.CONFLICT
+
+
+def test_a_birthday_that_twins_share_does_not_tell_them_apart_and_a_number_does() -> None:
+    known = remember_beside(group("a", home("Ludvig", born="2018-03-12")), [home("Ludvig", age=8)])
+    assert place(home("Ludvig", born="2018-03-12"), groups=[known], context=context()).decision is Decision.ASK
+    numbered = remember_beside(group("a", home("Ludvig", number=NUMBER)), [home("Ludvig", number=TWIN)])
+    assert place(home("Ludvig", number=NUMBER), groups=[numbered], context=context()).decision is Decision.JOIN
+    assert place(home("Ludvig", number=TWIN), groups=[numbered], context=context()).decision is not Decision.JOIN
+
+
+def test_a_sibling_with_another_name_is_in_nobodys_way() -> None:
+    known = remember_beside(group("a", home("Maja", age=8)), [home("Mirsada", age=8)])
+    assert place(home("Maja", age=8), groups=[known], context=context()).decision is Decision.JOIN
+
+
+def test_a_third_group_does_not_decide_between_two_children_who_are_told_apart_by_nothing() -> None:
+    one = remember_beside(group("one", home("Ludvig", age=8)), [home("Ludvig", age=8)])
+    two = remember_beside(group("two", home("Ludvig", age=8)), [home("Ludvig", age=8)])
+    third = group("third", home("Ludvig", age=8, postal_code="62769", city="Ronneby", gender="m"))
+    placement = place(
+        home("Ludvig", age=8, postal_code="62769", city="Ronneby", gender="m"),
+        groups=[one, two, third],
+        context=context(),
+    )
+    assert placement.decision is Decision.ASK
+
+
+def test_a_name_that_is_misspelt_needs_more_than_an_age() -> None:
+    known = group("a", child("Nellie", "Bergenström", age=11))
+    assert place(child("Nellie", "Bärgenström", age=11), groups=[known], context=context()).decision is Decision.ASK
+    same = child("Nellie", "Bärgenström", age=11, school="Ekskolan")
+    assert (
+        place(
+            same, groups=[group("a", child("Nellie", "Bergenström", age=11, school="Ekskolan"))], context=context()
+        ).decision
+        is Decision.JOIN
+    )
+
+
+def test_another_mother_makes_a_join_a_question() -> None:
+    def with_mother(name: str) -> ChildFacts:
+        return replace(child("Yasmin", "Haddad", age=8), guardians=(Guardian(name=name, relation="mother"),))
+
+    known = group("a", with_mother("Fatima"))
+    assert place(with_mother("Fatima"), groups=[known], context=context()).decision is Decision.JOIN
+    assert place(with_mother("Aisha"), groups=[known], context=context()).decision is not Decision.JOIN
+
+
+def test_a_class_mate_of_another_grade_with_the_same_common_name_is_not_joined() -> None:
+    small = child("Alma", "Persson", school="Hjulkvarnsskolan", class_name="2B")
+    big = child("Alma", "Persson", born="2012-02-07", school="Hjulkvarnsskolan", class_name="8C")
+    assert place(big, groups=[group("a", small)], context=context()).decision is not Decision.JOIN
+
+
+def test_a_bare_name_is_no_rival_to_a_group_that_the_facts_fit() -> None:
+    full = group("full", child("Otto", "Gidlund", age=11))
+    bare = group("bare", child("Otto", "Gidlund"))
+    placement = place(child("Otto", "Gidlund", age=11), groups=[bare, full], context=context())
+    assert (placement.decision, placement.group_id) == (Decision.JOIN, "full")
+
+
+def test_a_copy_of_a_text_under_the_same_full_name_begins_a_campaign_and_under_another_does_not() -> None:
+    known = group("a", child("Otto", "Gidlund"))
+    copied = context(campaign=CampaignStanding(copies_identified={"a": 1}))
+    assert place(child("Otto", "Gidlund"), groups=[known], context=copied).decision is Decision.JOIN
+    assert place(child("Otto", "Gidlund"), groups=[known], context=context()).decision is Decision.ASK
+    assert place(child("Otto", "Ek"), groups=[known], context=copied).decision is not Decision.JOIN
+    assert place(child("Otto"), groups=[known], context=copied).decision is not Decision.JOIN
+
+
+def test_copies_about_one_first_name_gather_only_while_none_names_another_child() -> None:
+    ottos = [group(name, child("Otto", age=11), recent=8) for name in "abcd"]
+    other = group("e", child("Maja", age=11), recent=8)
+    owned = dict.fromkeys("abcd", 1)
+    new = child("Otto", age=11)
+    about_one = context(campaign=CampaignStanding(copies_identified=owned), recent_total=40)
+    about_two = context(campaign=CampaignStanding(copies_identified={**owned, "e": 1}), recent_total=40)
+    bits = [
+        next(
+            e.weight_log2
+            for e in place(new, groups=[*ottos, other], context=c).candidates[0].evidence
+            if e.field is Field.CAMPAIGN
+        )
+        if any(e.field is Field.CAMPAIGN for e in place(new, groups=[*ottos, other], context=c).candidates[0].evidence)
+        else 0.0
+        for c in (about_one, about_two)
+    ]
+    assert bits[0] > bits[1] == 0.0
+
+
+def test_two_names_that_only_sound_alike_join_on_one_birthday() -> None:
+    known = group("a", child("Oleksandr", "Kovalchuk", born="2013-09-16", school="Paradisskolan"))
+    new = child("Aleksandr", "Kovaltjuk", born="2013-09-16")
+    assert place(new, groups=[known], context=context()).decision is Decision.JOIN
+    assert (
+        place(child("Aleksandr", "Kovaltjuk", age=12), groups=[known], context=context()).decision is not Decision.JOIN
+    )
+
+
+def test_a_group_far_behind_the_likeliest_is_not_asked_about() -> None:
+    near = group("near", child("Maja", "Mårtensson"))
+    far = group("far", child("Maja", "Lindqvist"))
+    placement = place(child("Maja", "Mårtensson"), groups=[near, far], context=context(recent_total=20))
+    assert [c.group_id for c in placement.candidates] == ["near"]

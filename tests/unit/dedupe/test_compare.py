@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from config.reference import name_table
-from dedupe.comparable import address, school_stem
+from dedupe.comparable import address, school_stem, surname_words
 from dedupe.compare import compare
-from dedupe.facts import ChildFacts, NumberKind, NumberStatus, PersonalNumber
+from dedupe.facts import ChildFacts, Guardian, NumberKind, NumberStatus, PersonalNumber
 from dedupe.levels import Field, Level
 from dedupe.veto import Reason, levels_of, veto
 from tests.support.children import child, misread, personnummer
@@ -160,3 +162,57 @@ def test_each_veto_names_its_reason(a: ChildFacts, b: ChildFacts, reason: Reason
 )
 def test_what_one_child_may_differ_in_is_no_veto(a: ChildFacts, b: ChildFacts) -> None:
     assert veto(a, b, names=name_table()) is None
+
+
+def parents(**names: str) -> ChildFacts:
+    guardians = tuple(Guardian(name=name, relation=relation) for relation, name in names.items())
+    return replace(child("Maja"), guardians=guardians)
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "expected"),
+    [
+        (parents(mother="Anna Ek"), parents(mother="Karin Ek"), Level.DIFFERS),
+        (parents(father="Levi"), parents(father="Valter Ek"), Level.DIFFERS),
+        (parents(mother="Anna"), parents(mother="Anna Ek"), None),
+        (parents(mother="Kristina"), parents(mother="Christina"), None),
+        (parents(mother="Anna"), parents(father="Levi"), None),
+        (parents(other="Anna"), parents(other="Karin"), None),
+        (parents(mother="Anna", guardian="Karin"), parents(mother="Karin"), Level.DIFFERS),
+    ],
+)
+def test_two_mothers_or_two_fathers_differ_and_other_guardians_come_and_go(
+    a: ChildFacts, b: ChildFacts, expected: Level | None
+) -> None:
+    assert level(Field.PARENT, a, b) is expected
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("3B", "3b", Level.EXACT),
+        ("3B", "3A", Level.DIFFERS),
+        ("3B", "4B", Level.DIFFERS),
+        ("2B", "8C", Level.FAR),
+        ("F", "2", Level.FAR),
+        ("TE24B", "8C", Level.DIFFERS),
+        ("Blå", "8C", Level.DIFFERS),
+    ],
+)
+def test_two_grades_apart_are_far(one: str, other: str, expected: Level) -> None:
+    a, b = child(school="Ekskolan", class_name=one), child(school="Ekskolan", class_name=other)
+    assert level(Field.CLASS_NAME, a, b) is expected
+
+
+def test_an_age_near_a_known_birthday_is_a_doubt_and_one_far_off_is_another_child() -> None:
+    known = child(born="2014-11-12")
+    assert level(Field.BIRTH, child(age=9), known) is Level.FAR
+    assert level(Field.BIRTH, child(age=8), known) is Level.FAR
+    assert level(Field.BIRTH, child(age=6), known) is Level.CONTRADICTS
+
+
+def test_a_surname_is_not_shared_because_of_its_particle() -> None:
+    assert level(Field.LAST_NAME, child("Khaled", "Al-Masri"), child("Khaled", "Al-Jabouri")) is Level.DIFFERS
+    assert level(Field.LAST_NAME, child("Khaled", "Al-Masri"), child("Khaled", "Al Masri")) is Level.EXACT
+    assert level(Field.LAST_NAME, child("Eva", "von Essen"), child("Eva", "von Platen")) is Level.DIFFERS
+    assert surname_words("Ben") == ("ben",)

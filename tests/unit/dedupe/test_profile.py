@@ -6,7 +6,16 @@ from dataclasses import replace
 from dedupe.comparable import comparable
 from dedupe.compare import parts
 from dedupe.facts import FoundAt, Source
-from dedupe.profile import MAX_MEMBERS, NEWEST_KEPT, GroupProfile, from_plain, learn, to_plain
+from dedupe.profile import (
+    MAX_BESIDE,
+    MAX_MEMBERS,
+    NEWEST_KEPT,
+    GroupProfile,
+    from_plain,
+    learn,
+    remember_beside,
+    to_plain,
+)
 from tests.support.children import child, personnummer
 
 EMPTY = GroupProfile(group_id="g")
@@ -55,6 +64,25 @@ def test_the_common_view_puts_together_what_partial_reports_say() -> None:
     for facts in (child("Maja", "Mårtensson"), child("Maja", school="Maserskolan"), child("Maja", born="2018-03-12")):
         profile = learn(profile, facts, provisional=False)
     assert profile.consensus == parts(comparable(child("Maja", "Mårtensson", school="Maserskolan", born="2018-03-12")))
+
+
+def test_a_group_remembers_what_tells_the_other_children_of_its_reports_apart_and_of_few() -> None:
+    sister = child("Nova", "Ek", born="2016-05-01", school="Ekskolan", address="Storgatan 3")
+    profile = remember_beside(learn(EMPTY, child("Maja", "Ek"), provisional=False), [sister, sister, child()])
+    assert [m.facts for m in profile.beside] == [replace(child("Nova", "Ek", born="2016-05-01"), index=-1)]
+    for n in range(50):
+        profile = remember_beside(profile, [child(f"Syskon{n}")])
+    assert len(profile.beside) == MAX_BESIDE
+    assert profile.beside[0].facts.last_names == ("Ek",)
+
+
+def test_the_children_named_beside_survive_learning_and_storage_and_an_old_profile_has_none() -> None:
+    profile = learn(remember_beside(EMPTY, [child("Nova", number=NUMBER)]), child("Maja"), provisional=False)
+    assert [m.facts.first_names for m in profile.beside] == [("Nova",)]
+    assert from_plain(json.loads(json.dumps(to_plain(profile)))) == profile
+    old = to_plain(learn(EMPTY, child("Maja"), provisional=False))
+    assert "beside" not in old
+    assert from_plain(old).beside == ()
 
 
 def test_one_voice_in_a_hundred_does_not_speak_for_the_group() -> None:
