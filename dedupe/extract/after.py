@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dedupe.extract.births import BirthFound
+from dedupe.extract.ages import BirthFound
 from dedupe.extract.cues import Cue, person_at
 from dedupe.extract.reader import Mention, Reader
 from dedupe.extract.tokens import Tokens

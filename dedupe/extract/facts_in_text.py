@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 
-from dedupe.extract.births import OLDEST_CHILD, BirthFound
+from dedupe.extract.ages import OLDEST_CHILD, BirthFound
 from dedupe.extract.draft import Draft
+from dedupe.extract.pairing import owners
 from dedupe.extract.patterns import pattern
 from dedupe.extract.places import Found, classes, home_towns, postal_codes
 from dedupe.extract.roles import Someone
@@ -16,6 +17,7 @@ from dedupe.facts import Birth, Guardian, NumberStatus, PersonalNumber
 from dedupe.normalise import phone_digits
 
 _PHONE = pattern(r"(?:\+\d{2} ?(?:\(0\))?|0046 ?|0)[1-9](?:[ \-/]{0,3}\d){5,11}")
+_A_YEAR = timedelta(days=366)  # ages are guessed
 _BESIDE = 12  # characters between a child and a fact that is believed only right after it
 _SPOKEN = 40  # characters between a child and its age in ordinary talk ("Maja som är ... 8 år")
 
@@ -23,42 +25,71 @@ Numbers = Sequence[tuple[PersonalNumber, int, int]]
 
 
 def carry_numbers(scene: Scene, drafts: Sequence[Draft], numbers: Numbers, today: date) -> None:
-    """Personal numbers of children; an adult's number belongs to no child."""
-    for number, start, end in numbers:
-        born = number.birth_date
-        if born and born.year < today.year - OLDEST_CHILD - 1:
-            continue
-        for draft in _one(drafts, scene.target(start, end)):
+    """Personal numbers of children; an adult's number belongs to no child, nor does one whose child cannot be told."""
+    childrens = [n for n in numbers if not _is_grown_number(n[0], today)]
+    paired = owners(scene, [(start, end) for _, start, end in childrens])
+    for (number, start, end), owner in zip(childrens, paired, strict=True):
+        target = scene.target(start, end) if owner is None else owner
+        for draft in _one(drafts, _that_fits(drafts, target, number)):
             draft.add_number(number, span=(start, end))
+            born = number.birth_date
             believed = born and number.status in (NumberStatus.VALID, NumberStatus.PARTIAL)
             if born and believed and (draft.birth is None or not draft.birth.is_exact):
                 draft.birth = Birth(earliest=born, latest=born, is_exact=True)
                 draft.note("birth", number.raw, span=(start, end))
 
 
-def carry_births(scene: Scene, drafts: Sequence[Draft], said: Iterable[BirthFound]) -> None:
+def _is_grown_number(number: PersonalNumber, today: date) -> bool:
+    return number.birth_date is not None and number.birth_date.year < today.year - OLDEST_CHILD - 1
+
+
+def _that_fits(drafts: Sequence[Draft], target: int | None, number: PersonalNumber) -> int | None:
+    """The target, unless the form says another birth date or another gender of that child and there are others it may be."""
+    if target is None or target < 0 or len(drafts) == 1 or number.status is not NumberStatus.VALID:
+        return target
+    return target if _agrees(drafts[target], number) else None
+
+
+def _agrees(draft: Draft, number: PersonalNumber) -> bool:
+    """Year of birth and the digit that is odd for men and even for women (FOL (1991:481) 18 §)."""
+    says = "m" if int(number.digits[-2]) % 2 else "f"
+    if draft.gender not in (None, says):
+        return False
+    born, known = number.birth_date, draft.birth
+    return born is None or known is None or known.earliest - _A_YEAR <= born <= known.latest + _A_YEAR
+
+
+def carry_births(scene: Scene, drafts: Sequence[Draft], said: Sequence[BirthFound]) -> None:
     """Ages and birth dates. Contradicting ages of one child cancel out, unless one stands beside the child."""
     heard: dict[int, list[tuple[bool, BirthFound]]] = {}
-    for statement in said:
+    paired = owners(scene, [(s.start, s.end) for s in said])
+    for statement, owner in zip(said, paired, strict=True):
         before = scene.before(statement.start, grown=False)
         distance = statement.start - before.end if before else None
-        if _is_reporters(scene, statement):
+        if _is_grown_ups(scene, statement) or (statement.is_listed and owner is None):
             continue
-        if statement.needs_person and (distance is None or distance > _BESIDE):
+        if statement.reach is not None and (distance is None or distance > statement.reach):
             continue
-        for draft in _one(
-            drafts, scene.target(statement.start, statement.end, describes_next=statement.describes_next)
-        ):
+        target = owner
+        if owner is None:
+            target = scene.target(statement.start, statement.end, describes_next=statement.describes_next)
+        for draft in _one(drafts, target):
             is_beside = statement.describes_next or (distance is not None and distance <= _SPOKEN)
             heard.setdefault(drafts.index(draft), []).append((is_beside, statement))
     for at, statements in heard.items():
         _settle_birth(drafts[at], statements)
 
 
-def _is_reporters(scene: Scene, statement: BirthFound) -> bool:
-    """ "Jag heter Hampus, är 12 år": said right after the reporter's name."""
+def _is_grown_ups(scene: Scene, statement: BirthFound) -> bool:
+    """ "Jag heter Hampus, är 12 år", "mamman, 19 år": said right after a grown-up or the reporter."""
     before = scene.before(statement.start, grown=True)
-    return before is not None and before.role is Role.REPORTER and statement.start - before.end <= _BESIDE
+    return (
+        before is not None
+        and not statement.describes_next
+        and before.is_grown
+        and statement.start - before.end <= _BESIDE
+        and not any(c.isupper() for c in scene.tokens.text[before.end : statement.start])
+    )
 
 
 def _settle_birth(draft: Draft, statements: list[tuple[bool, BirthFound]]) -> None:

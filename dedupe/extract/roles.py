@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from dedupe.extract.after import cue_after, owner_cue
-from dedupe.extract.births import BirthFound
+from dedupe.extract.ages import BirthFound
 from dedupe.extract.cues import Cue, person_at
 from dedupe.extract.reader import KNOWN, Mention, Reader
 from dedupe.extract.tokens import Tokens

@@ -18,6 +18,7 @@ _ABBREVIATIONS = word_set("""
 _EDGES = "-'\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
 _SHOUTED = 0.5  # share of words all in capitals (or all capitalised) from which a capital letter says nothing
 _FEW = 6  # fewer words than this are a heading or a form line, where capitals still mean something
+_LISTED = 14  # a shorter run of capitalised words is a list of names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,4 +137,5 @@ def _is_cased(words: list[str], gaps: tuple[str, ...], sentences: tuple[int, ...
         return True
     shouted = sum(w.isupper() for w in letters)
     capitalised = sum(w[0].isupper() for w in letters)
-    return shouted < _SHOUTED * len(letters) and capitalised < (_SHOUTED + 0.25) * len(letters)
+    is_titled = len(letters) >= _LISTED and capitalised >= (_SHOUTED + 0.25) * len(letters)
+    return shouted < _SHOUTED * len(letters) and not is_titled
