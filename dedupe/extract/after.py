@@ -6,12 +6,12 @@ from dedupe.extract.ages import BirthFound
 from dedupe.extract.cues import Cue, person_at
 from dedupe.extract.reader import Mention, Reader
 from dedupe.extract.tokens import Tokens
-from dedupe.extract.vocabulary import ATTENDS, OWNS, Role
+from dedupe.extract.vocabulary import ATTENDS, FILM, OWNS, Role
 from dedupe.extract.words import word_set
 
 _LOOK_AHEAD = 12  # words of the same sentence searched after a name
 _BEFORE_AGE = word_set("""
-    , ( - är e som bara ca cirka på född f f. fyller blir nu hon han e. is who born aged : endast ungefär åldern i
+    , ( - oo är e som väl ju bara ca cirka på född f f. fyller blir nu hon han e. is who born aged : endast ungefär åldern i
 """)
 _SCHOOL_THINGS = word_set("""
     skola förskola klass dagis fritids rum klassföreståndare kompisar hem situation kropp arm ansikte skolväska
@@ -27,6 +27,7 @@ _SUFFERS_NEXT = word_set("""
     illa slagen misshandlad utsatt hjälp skydd stöd räddas omhändertas omhändertagen rädd hungrig ensam
 """)
 _SUFFERS_VERBS = word_set("far blir blev behöver är fått får")
+_EXPECTING = word_set("gravid gravida havande pregnant")
 _ADULT_YEARS = range(21, 100)
 
 
@@ -56,15 +57,19 @@ def _relation(reader: Reader, mention: Mention) -> str:
 def cue_after(reader: Reader, mention: Mention, said: tuple[BirthFound, ...]) -> Cue | None:
     """What follows a name: an age, a word for the person, or what happens to it."""
     tokens = reader.tokens
-    if any(_is_beside(tokens.text, mention.end, b) for b in said):
+    if any(_is_beside(tokens.text, mention.end, b) for b in said) or mention.last_token in reader.graded:
         return Cue(role=Role.CHILD)
     nxt = mention.last_token + 1
     if nxt >= len(tokens) or tokens.sentences[nxt] != tokens.sentences[mention.last_token]:
         return None
     if tokens.lows[nxt].isdigit() and int(tokens.lows[nxt][:4]) in _ADULT_YEARS and tokens.follows(nxt, "", ",", "("):
         return Cue(role=Role.ADULT)
+    if any(low in _EXPECTING for low in tokens.lows[nxt : nxt + 4]):
+        return Cue(role=Role.PARENT, relation="mother", gender="f")
     if person := _apposed(reader, nxt):
         return person
+    if tokens.lows[nxt] in ("i", "på") and tokens.follows(nxt + 1, "") and tokens.lows[nxt + 1] in FILM:
+        return Cue(role=Role.CHILD, is_strong=False)
     return _sentence_says(reader, nxt)
 
 

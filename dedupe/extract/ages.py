@@ -64,6 +64,7 @@ class BirthFound:
     start: int
     end: int
     describes_next: bool = False  # "8-åriga": belongs to the person named after it
+    is_own: bool = False  # "jag är 14": the reporter's
     is_listed: bool = False  # one of "5, 7 och 9 år": of several children
     reach: int | None = None  # characters within which a child must stand before it to be believed ("på 8 år", "Elsa 8")
 
@@ -159,7 +160,7 @@ def _found(
     last = end if unit is None else unit
     if amount.low * size > OLDEST_CHILD or amount.high < amount.low:
         return None
-    if _is_duration(tokens, amount.first, last) or _is_own(tokens, amount.first):
+    if _is_duration(tokens, amount.first, last):
         return None
     start, stop = tokens.starts[amount.first], tokens.ends[end]
     width = 1.0 if tokens.lows[last] not in ("halvår", "halvåret") else 0.5
@@ -169,6 +170,7 @@ def _found(
         start=start,
         end=stop,
         describes_next=unit is not None and _is_attribute(tokens, unit),
+        is_own=_is_own(tokens, amount.first),
         reach=12 if amount.first > 0 and tokens.lows[amount.first - 1] == "på" else None,
     )
 
@@ -177,7 +179,7 @@ def _turned(tokens: Tokens, amount: Amount, last: int, size: float, today: date)
     """ "fyller nio i maj", "fyllde 8 i våras", "blir 7 år": an age reached then, or soon."""
     verb = _verb_before(tokens, amount.first)
     years = int(amount.low)
-    if verb is None or size != 1.0 or not 0 < years <= OLDEST_CHILD or _is_own(tokens, amount.first):
+    if verb is None or size != 1.0 or not 0 < years <= OLDEST_CHILD:
         return None
     if tokens.lows[verb] not in _TURNING and tokens.lows[verb] not in _TURNED:
         return None
@@ -186,7 +188,8 @@ def _turned(tokens: Tokens, amount: Amount, last: int, size: float, today: date)
     if birth is None:
         birth = of_age(years - 1, years, today) if is_ahead else of_age(years, years + 1, today)
     start, stop = tokens.starts[amount.first], tokens.ends[last]
-    return BirthFound(birth=birth, value=tokens.text[start:stop], start=start, end=stop)
+    is_own = _is_own(tokens, amount.first)
+    return BirthFound(birth=birth, value=tokens.text[start:stop], start=start, end=stop, is_own=is_own)
 
 
 def _month_turned(tokens: Tokens, i: int, years: int, today: date, *, is_ahead: bool) -> Birth | None:
@@ -220,11 +223,12 @@ def _bare(tokens: Tokens, amount: Amount, today: date) -> BirthFound | None:
     if found := _turned(tokens, amount, amount.last, 1.0, today):
         return found if _closes(tokens, amount.last) or found.birth.latest.month == found.birth.earliest.month else None
     reach = _bare_reach(tokens, amount)
-    if reach == 0 or _is_own(tokens, amount.first):
+    is_own = _is_own(tokens, amount.first)
+    if reach == 0 and not (is_own and _closes(tokens, amount.last)):
         return None
     start, stop = tokens.starts[amount.first], tokens.ends[amount.last]
     birth = of_age(amount.low, amount.high, today)
-    return BirthFound(birth=birth, value=tokens.text[start:stop], start=start, end=stop, reach=reach)
+    return BirthFound(birth=birth, value=tokens.text[start:stop], start=start, end=stop, reach=reach, is_own=is_own)
 
 
 def _bare_reach(tokens: Tokens, amount: Amount) -> int | None:
@@ -294,7 +298,7 @@ def _is_duration(tokens: Tokens, i: int, last: int) -> bool:
     if after in ("äldre", "yngre", "older", "younger"):
         return True
     return (
-        "åring" not in tokens.lows[last] and "årig" not in tokens.lows[last] and (before in _LASTING or after in _AGO)
+        "åring" not in tokens.lows[last] and "ålder" not in tokens.lows[last] and "årig" not in tokens.lows[last] and (before in _LASTING or after in _AGO)
     )
 
 

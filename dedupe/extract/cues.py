@@ -7,9 +7,12 @@ from dataclasses import dataclass, replace
 from dedupe.extract.tokens import Tokens
 from dedupe.extract.vocabulary import (
     ABOUT,
+    ASIDES,
     CALLED,
     ELSE,
+    FILM,
     FIRST_PERSON,
+    KINDLY,
     LITTLE,
     NAMED,
     OF,
@@ -45,6 +48,7 @@ class Cue:
     is_strong: bool = True  # enough by itself to call the person the child
     is_own: bool = False  # "min dotter": may be the reporter's own child, not the one of concern
     is_nickname: bool = False
+    is_friend: bool = False  # "min bästis": of the reporter's age
 
 
 def cue_before(tokens: Tokens, vocabulary: Vocabulary, i: int) -> Cue | None:
@@ -56,7 +60,7 @@ def cue_before(tokens: Tokens, vocabulary: Vocabulary, i: int) -> Cue | None:
     if tokens.sentences[i] != tokens.sentences[i - 1]:
         return None
     if _links(tokens, i):
-        for reader in (_called, _noun, _naming, _of_whom, _little, _worry, _beside_comma):
+        for reader in (_called, _noun, _naming, _of_whom, _owner_between, _little, _filmed, _worry, _beside_comma):
             if cue := reader(tokens, vocabulary, i):
                 return cue
     return None
@@ -74,7 +78,7 @@ def person_at(tokens: Tokens, vocabulary: Vocabulary, i: int) -> Person | None:
 
 def is_elsewhere(tokens: Tokens, i: int) -> bool:
     """ "en annan flicka", "mammas nya kille": the noun at i is not the child of the report."""
-    before = tokens.lows[max(0, i - 2) : i]
+    before = [tokens.lows[j] for j in range(max(0, i - 2), i) if tokens.sentences[j] == tokens.sentences[i]]
     return any(w in ELSE for w in before) or (
         tokens.lows[i][:5] in ("kille", "tjej", "tjeje")
         and any(w in ("nya", "nye", "mammas", "pappas", "mammans", "pappans") for w in before)
@@ -96,16 +100,18 @@ def _noun(tokens: Tokens, vocabulary: Vocabulary, i: int) -> Cue | None:
     """A person word right before the name: "dottern Alva", "modern, Anna"."""
     if i > 1 and tokens.lows[i - 1] in ("1", "2") and tokens.gaps[i].strip() == ":":
         i -= 1  # "Vårdnadshavare 1: Anna"
+    elif i > 1 and tokens.lows[i - 1] in ASIDES and tokens.follows(i, "") and tokens.follows(i - 1, ""):
+        i -= 1  # "en bror oxå milo"
     person = person_at(tokens, vocabulary, i - 1)
     if person is None or (tokens.lows[i - 1].endswith("s") and tokens.lows[i - 1] not in vocabulary.people):
         return None
-    before = tokens.lows[i - 2] if i > 1 and not tokens.opens_sentence(i - 1) else ""
+    before = _owner_word(tokens, i - 1)
     is_own = before in FIRST_PERSON and before not in ("i", "me")
     if is_own and person.role in (Role.PARENT, Role.OTHER):
         return _own_relative(tokens.lows[i - 1], person)
     gap = tokens.gaps[i].strip()
     if before in _SEVERAL:
-        return Cue(role=person.role, gender=person.gender, is_plural=True)
+        return Cue(role=person.role, gender=person.gender, is_plural=True, relation=person.relation)
     if gap == "," and not _is_definite(tokens.lows[i - 1]):
         return None
     if is_elsewhere(tokens, i - 1):
@@ -124,11 +130,37 @@ def _noun(tokens: Tokens, vocabulary: Vocabulary, i: int) -> Cue | None:
     )
 
 
+def _owner_word(tokens: Tokens, i: int) -> str:
+    """The word before a noun, past "bästa" or "lilla": "min" in "min bästa kompis"."""
+    at = i - 1
+    while at > 0 and tokens.lows[at] in (*KINDLY, *LITTLE) and tokens.sentences[at] == tokens.sentences[i]:
+        at -= 1
+    return tokens.lows[at] if at >= 0 and tokens.sentences[at] == tokens.sentences[i] and i > 0 else ""
+
+
 def _own_relative(low: str, person: Person) -> Cue:
     """ "min lillasyster" is a child; "min syster" and "min kompis" are as old as the reporter, unless an age follows."""
     if low.startswith(SMALL):
         return Cue(role=Role.CHILD, gender=person.gender, is_own=True)
-    return Cue(role=Role.ADULT, is_strong=person.role is Role.PARENT)
+    is_friend = person.role is Role.OTHER
+    return Cue(role=Role.ADULT, is_strong=person.role is Role.PARENT, is_friend=is_friend, gender=person.gender)
+
+
+def _owner_between(tokens: Tokens, vocabulary: Vocabulary, i: int) -> Cue | None:
+    """ "far hans Conny", "mamma deras Anna": the noun, whose, and then the name."""
+    if i < 2 or tokens.lows[i - 1] not in OWNS or not tokens.follows(i, "") or not tokens.follows(i - 1, ""):
+        return None
+    low = tokens.lows[i - 2]
+    person = _FATHER if low == "far" else vocabulary.people.get(low)
+    if person is None or person.role not in (Role.PARENT, Role.OTHER):
+        return None
+    return Cue(role=person.role, relation=person.relation, gender=person.gender)
+
+
+def _filmed(tokens: Tokens, vocabulary: Vocabulary, i: int) -> Cue | None:
+    """ "filmen på Nova", "klippet med Nova"."""
+    is_filmed = i > 1 and tokens.lows[i - 1] in ("på", "om", "med", "av") and tokens.lows[i - 2] in FILM
+    return Cue(role=Role.CHILD, is_strong=False, is_direct=False) if is_filmed else None
 
 
 def _is_definite(low: str) -> bool:
@@ -147,17 +179,31 @@ def _called(tokens: Tokens, vocabulary: Vocabulary, i: int) -> Cue | None:
 def _naming(tokens: Tokens, vocabulary: Vocabulary, i: int) -> Cue | None:
     """ "heter Alva", "namn: Maja", "her name is Maja", "vid namn Liam"."""
     at = i - 1
-    if tokens.lows[at] in ("är", "is", "på", "on") and at and tokens.lows[at - 1] in NAMED:
+    if at and (tokens.lows[at] in ("är", "is", "e", "på", "on") or tokens.lows[at] in ASIDES) and tokens.lows[at - 1] in NAMED:
         at -= 1
     if tokens.lows[at] not in NAMED:
         return None
     low, first = tokens.lows[at], _sentence_start(tokens, at)
     if tokens.lows[at] in ("heter", "hette") and first < at and tokens.lows[at - 1] in ("och", "and"):
         return _subject(tokens, vocabulary, range(first, at)) or Cue(role=Role.CHILD, is_naming=True)
+    if at > first + 1 and tokens.lows[at - 1] in ("som", "who") and person_at(tokens, vocabulary, at - 2) is None:
+        return _other_noun(tokens, vocabulary, at - 2, first)
     found = _subject(tokens, vocabulary, range(at - 1, max(first, at - _LOOK_BACK) - 1, -1))
     if found is None and low in ("namn", "namnet", "name", "namne"):
         found = _subject(tokens, vocabulary, range(at + 1, i))
     return found or Cue(role=Role.CHILD, is_naming=True)
+
+
+def _other_noun(tokens: Tokens, vocabulary: Vocabulary, at: int, first: int) -> Cue:
+    """ "en hund som heter Bosse" names no person, "en flicka i huset som heter Maja" does: after "i" or "på" the noun stands further back."""
+    for j in range(at, max(first, at - 4), -1):
+        if tokens.lows[j] in ("i", "på", "från", "hos", "utanför", "vid", "bakom", "med"):
+            person = person_at(tokens, vocabulary, j - 1) if j else None
+            if person:
+                return Cue(role=person.role, relation=person.relation, gender=person.gender, is_naming=True)
+        if person := person_at(tokens, vocabulary, j):
+            return Cue(role=person.role, relation=person.relation, gender=person.gender, is_naming=True)
+    return Cue(role=Role.NONE, is_naming=True)
 
 
 def _subject(tokens: Tokens, vocabulary: Vocabulary, order: range) -> Cue | None:
@@ -203,7 +249,7 @@ def _of_whom(tokens: Tokens, vocabulary: Vocabulary, i: int) -> Cue | None:
     if person is None or not tokens.follows(i, ""):
         return None
     if person.role is Role.CHILD:
-        return Cue(role=Role.PARENT, relation="guardian")
+        return Cue(role=Role.PARENT)  # mother or father by the name
     is_plural = person.is_plural or person.role is Role.PARENT
     return Cue(role=Role.CHILD, is_strong=person.role in (Role.PARENT, Role.OTHER), is_plural=is_plural)
 
@@ -222,7 +268,7 @@ def _little(tokens: Tokens, vocabulary: Vocabulary, i: int) -> Cue | None:
 def _worry(tokens: Tokens, vocabulary: Vocabulary, i: int) -> Cue | None:
     """ "orolig för Maja", "gällande Maja", "hjälp Maja"."""
     low = tokens.lows[i - 1]
-    if low in ABOUT:
+    if low in ABOUT or low in ("patient", "patienten"):
         return Cue(role=Role.CHILD, is_strong=False, is_direct=tokens.follows(i, "", ":"))
     if low in WORRY_LINKS and i > 1 and any(w in WORRIED for w in tokens.lows[max(0, i - 4) : i - 1]):
         return Cue(role=Role.CHILD, is_strong=False)

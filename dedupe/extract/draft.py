@@ -30,6 +30,7 @@ class Draft:
     postal_code: str | None = None
     city: str | None = None
     class_name: str | None = None
+    relation: str | None = None
     found: list[FoundAt] = field(default_factory=list)
 
     def note(self, name: str, value: str, *, span: tuple[int, int] | None = None) -> None:
@@ -94,6 +95,7 @@ class Draft:
             class_name=self.class_name,
             guardians=tuple(self.guardians),
             phones=tuple(self.phones),
+            relation=self.relation,
             found=tuple(self.found),
         )
 

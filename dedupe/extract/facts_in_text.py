@@ -9,12 +9,14 @@ from dedupe.extract.ages import OLDEST_CHILD, BirthFound
 from dedupe.extract.draft import Draft
 from dedupe.extract.pairing import owners
 from dedupe.extract.patterns import pattern
-from dedupe.extract.places import Found, classes, home_towns, postal_codes
+from dedupe.extract.pronouns import pronouns
+from dedupe.extract.places import Found, home_towns, postal_codes
 from dedupe.extract.roles import Someone
 from dedupe.extract.scene import EVERYONE, Anchor, Scene
 from dedupe.extract.vocabulary import PRONOUNS, WORKS, Role, Vocabulary
 from dedupe.facts import Birth, Guardian, NumberStatus, PersonalNumber
 from dedupe.normalise import phone_digits
+from dedupe.personnummer import gender_of
 
 _PHONE = pattern(r"(?:\+\d{2} ?(?:\(0\))?|0046 ?|0)[1-9](?:[ \-/]{0,3}\d){5,11}")
 _A_YEAR = timedelta(days=366)  # ages are guessed
@@ -32,6 +34,8 @@ def carry_numbers(scene: Scene, drafts: Sequence[Draft], numbers: Numbers, today
         target = scene.target(start, end) if owner is None else owner
         for draft in _one(drafts, _that_fits(drafts, target, number)):
             draft.add_number(number, span=(start, end))
+            if number.status is NumberStatus.VALID and draft.gender is None:
+                draft.settle("gender", gender_of(number), written=number.raw, span=(start, end))
             born = number.birth_date
             believed = born and number.status in (NumberStatus.VALID, NumberStatus.PARTIAL)
             if born and believed and (draft.birth is None or not draft.birth.is_exact):
@@ -51,9 +55,8 @@ def _that_fits(drafts: Sequence[Draft], target: int | None, number: PersonalNumb
 
 
 def _agrees(draft: Draft, number: PersonalNumber) -> bool:
-    """Year of birth and the digit that is odd for men and even for women (FOL (1991:481) 18 §)."""
-    says = "m" if int(number.digits[-2]) % 2 else "f"
-    if draft.gender not in (None, says):
+    """Year of birth and gender, as far as both are known."""
+    if draft.gender not in (None, gender_of(number)):
         return False
     born, known = number.birth_date, draft.birth
     return born is None or known is None or known.earliest - _A_YEAR <= born <= known.latest + _A_YEAR
@@ -110,15 +113,13 @@ def _overlap(one: Birth, other: Birth) -> bool:
     return one.earliest <= other.latest and other.earliest <= one.latest
 
 
-def carry_schools(scene: Scene, drafts: Sequence[Draft], found: Iterable[Found], streets: Sequence[Found]) -> None:
+def carry_schools(scene: Scene, drafts: Sequence[Draft], found: Iterable[Found], groups: Iterable[Found]) -> None:
     """Schools and classes; where a parent works is not the child's school."""
     for school in found:
         if not _is_workplace(scene, school.start):
             for draft in _of(drafts, scene.target(school.start, school.end)):
                 draft.add("schools", school.value, span=(school.start, school.end))
-    for group in classes(scene.tokens.text):
-        if any(s.start < group.end and group.start < s.end for s in streets):
-            continue
+    for group in groups:
         for draft in _of(drafts, scene.target(group.start, group.end)):
             draft.settle("class_name", group.value, span=(group.start, group.end))
 
@@ -199,18 +200,18 @@ def _is_whole(text: str, start: int, end: int) -> bool:
 
 
 def carry_gender(scene: Scene, drafts: Sequence[Draft]) -> None:
-    """Gender from "flickan", "sonen"; else, for one child and no other person, from "hon" or "han"."""
+    """Gender from "flickan", "sonen", from the digit of a valid number, else from the pronouns that take up the child."""
     for at, draft in enumerate(drafts):
         if draft.gender is None:
             nouns = [a for a in scene.anchors if a.target == at and a.gender and a.person is None]
             _settle_gender(draft, nouns, scene.tokens.text)
-    if scene.default is None or drafts[scene.default].gender:
-        return
-    spoken = {PRONOUNS[low] for low in scene.tokens.lows if low in PRONOUNS}
-    if len(spoken) == 1 and not any(a.target != scene.default and a.gender in (None, *spoken) for a in scene.anchors):
-        at = next(i for i, low in enumerate(scene.tokens.lows) if low in PRONOUNS)
-        span = (scene.tokens.starts[at], scene.tokens.ends[at])
-        drafts[scene.default].settle("gender", spoken.pop(), written=scene.tokens.words[at], span=span)
+    heard = pronouns(scene)
+    for at, draft in enumerate(drafts):
+        spoken = heard.get(at, [])
+        genders = [PRONOUNS[scene.tokens.lows[i]] for i in spoken]
+        if draft.gender is None and genders and len(set(genders)) == 1:
+            span = (scene.tokens.starts[spoken[0]], scene.tokens.ends[spoken[0]])
+            draft.settle("gender", genders[0], written=scene.tokens.words[spoken[0]], span=span)
 
 
 def _settle_gender(draft: Draft, nouns: list[Anchor], text: str) -> None:

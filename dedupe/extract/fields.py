@@ -15,7 +15,7 @@ from dedupe.extract.words import word_set
 from dedupe.facts import Birth, ChildFields, Guardian, NumberStatus
 from dedupe.names import NameTable
 from dedupe.normalise import compact, phone_digits
-from dedupe.personnummer import parse, plain
+from dedupe.personnummer import gender_of, parse, plain
 
 MAX_FIELD = 200  # characters of one form field that are read
 _SWAP = 10  # how many times commoner a word must be as the other kind of name before two fields are exchanged
@@ -30,14 +30,14 @@ _APARTMENT = pattern(r"(?i)[, ]+(?:lgh|lägenhet|lag|apt|vån)\.? ?.*$")
 def read_fields(draft: Draft, fields: ChildFields, *, names: NameTable, vocabulary: Vocabulary, today: date) -> None:
     """Puts everything the form says about one child into its draft."""
     _read_names(draft, fields, names, vocabulary)
+    if gender := read_gender(fields.gender, vocabulary):
+        draft.settle("gender", gender, written=(fields.gender or "").strip())
     _read_birth(draft, fields, vocabulary, today)
     _read_home(draft, fields, vocabulary)
     if school := clean(fields.school, vocabulary):
         draft.add("schools", school)
     if class_name := clean(fields.class_name, vocabulary):
         draft.settle("class_name", class_name)
-    if gender := read_gender(fields.gender, vocabulary):
-        draft.settle("gender", gender, written=(fields.gender or "").strip())
     for guardian in fields.guardians:
         _read_guardian(draft, guardian.name, guardian.phone, guardian.relation, vocabulary)
 
@@ -210,6 +210,8 @@ def _read_birth(draft: Draft, fields: ChildFields, vocabulary: Vocabulary, today
     if raw := clean(fields.personal_number, vocabulary):
         number = parse(raw, today=today)
         draft.add_number(number)
+        if number.status is NumberStatus.VALID and draft.gender is None:
+            draft.settle("gender", gender_of(number), written=raw)
         if (
             (birth is None or not birth.is_exact)
             and number.birth_date

@@ -9,6 +9,7 @@ from dedupe.extract.reader import KNOWN, Mention, Reader
 from dedupe.extract.tokens import Tokens
 from dedupe.extract.vocabulary import CALLED
 from dedupe.extract.words import word_set
+from dedupe.transliterate import is_foreign, to_latin
 
 SURNAME_SHARE = 20  # a second name is a surname when it has at least this share (1/20) of its bearers as a first name
 _NAME_WORDS = 5  # longest name read
@@ -92,7 +93,8 @@ def _take_word(reader: Reader, parts: NameParts, i: int) -> bool:
         is_lower_surname = (
             surname >= 100 and surname > first and len(low) > 3 and low not in reader.vocabulary.ambiguous
         )
-        if tokens.is_capital(parts.last) or not (is_lower_surname or low.endswith("sson")):
+        is_arabic = is_foreign(low) and key.startswith("al") and low.startswith("ال")  # no capitals to go by
+        if tokens.is_capital(parts.last) or not (is_lower_surname or is_arabic or low.endswith("sson")):
             return False
     elif low in reader.vocabulary.places and surname < KNOWN:
         return False
@@ -130,7 +132,7 @@ def _take_nickname(reader: Reader, parts: NameParts, i: int) -> bool:
 def word_text(tokens: Tokens, i: int, *, is_genitive: bool = False) -> str:
     """The word as written, without a genitive s when it has one."""
     word = tokens.words[i]
-    return word[: len(word) - _genitive_length(word)] if is_genitive else word
+    return to_latin(word[: len(word) - _genitive_length(word)] if is_genitive else word)
 
 
 def _genitive_length(word: str) -> int:

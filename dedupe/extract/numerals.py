@@ -17,7 +17,7 @@ _NUMBERS = MappingProxyType(
             """
             noll,zero,nolla en,ett,one,yksi,hal två,tva,two,kaksi,laba tre,three,kolme,saddex fyra,four,neljä,afar
             fem,five,viisi,shan sex,six,kuusi,lix sju,seven,seitsemän,toddoba åtta,atta,eight,kahdeksan,sideed
-            nio,nine,yhdeksän,sagaal tio,ten,kymmenen,toban elva,eleven tolv,twelve tretton,thirteen fjorton,fourteen
+            nio,nie,nine,yhdeksän,sagaal tio,tie,ten,kymmenen,toban elva,elve,eleven,yksitoista tolv,tolva,twelve tretton,thirteen fjorton,fourteen
             femton,fifteen sexton,sixteen sjutton,seventeen arton,eighteen nitton,nineteen tjugo,twenty
             """.split()  # noqa: SIM905 -- one word per line would hide the order
         )

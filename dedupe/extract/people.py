@@ -91,7 +91,7 @@ def _only_initials(reader: Reader, i: int) -> Mention | None:
 def _is_believed(reader: Reader, i: int, key: str, bearers: int, cue: Cue | None, *, is_genitive: bool) -> bool:
     """Whether the word at i is a name, from its capital, its neighbours and how many bear it."""
     tokens, low = reader.tokens, reader.tokens.lows[i]
-    is_doubtful = low in reader.vocabulary.ambiguous or (
+    is_doubtful = (low in reader.vocabulary.ambiguous and not _is_plain_name(reader, i)) or (
         low in reader.vocabulary.places and _after_place_link(tokens, i)
     )
     if key in reader.known and (tokens.is_capital(i) or not is_doubtful):
@@ -101,10 +101,19 @@ def _is_believed(reader: Reader, i: int, key: str, bearers: int, cue: Cue | None
     if cue and cue.role is not Role.NONE:
         return not (is_doubtful and not cue.is_direct) and (bearers > 0 or _may_be_unknown(reader, i, cue))
     if is_doubtful or low in reader.vocabulary.places:
-        return bearers >= KNOWN and _is_aged(tokens, i)
+        return bearers >= KNOWN and _is_told(reader, i)
     if tokens.opens_sentence(i):
         return bearers >= COMMON or (bearers >= KNOWN and _has_surname_next(reader, i))
     return bearers >= KNOWN or (bearers > 0 and _has_surname_next(reader, i))
+
+
+def _is_plain_name(reader: Reader, i: int) -> bool:
+    """A word that is also a name is a name when it has a capital inside a sentence ("Alma", not "Maj" or "Max")."""
+    return (
+        reader.tokens.is_capital(i)
+        and not reader.tokens.opens_sentence(i)
+        and reader.tokens.lows[i] not in reader.vocabulary.doubtful
+    )
 
 
 def _is_lower_name(
@@ -114,19 +123,18 @@ def _is_lower_name(
     if bearers < LOWER or len(tokens.lows[i]) < 3:
         return False
     if cue and cue.is_direct and cue.role is not Role.NONE:
-        return cue.is_naming or not is_doubtful
+        return cue.is_naming or not is_doubtful or _is_told(reader, i)
+    if cue and cue.role is Role.CHILD and not is_doubtful:
+        return bearers >= COMMON  # "filmen på nova 8 år" needs no capital
     if is_doubtful:
         return False
     is_owner = is_genitive and tokens.follows(i + 1, "") and reader.vocabulary.person(tokens.lows[i + 1]) is not None
-    return is_owner or (bearers >= COMMON and _is_aged(tokens, i))
+    return is_owner or (bearers >= COMMON and _is_told(reader, i))
 
 
-def _is_aged(tokens: Tokens, i: int) -> bool:
-    """ "maja 8 år": the name stands before an age."""
-    has_number = tokens.follows(i + 1, "", ",", "(") and tokens.lows[i + 1].isdigit() and len(tokens.lows[i + 1]) < 3
-    return (
-        has_number and i + 2 < len(tokens) and tokens.lows[i + 2] in ("år", "ar", "years", "mån", "månader", "vuotta")
-    )
+def _is_told(reader: Reader, i: int) -> bool:
+    """ "maja 8 år", "nellie i sexan": the name stands before an age or a class."""
+    return i in reader.aged or i in reader.graded
 
 
 def _may_be_unknown(reader: Reader, i: int, cue: Cue) -> bool:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from dedupe.extract.after import cue_after, owner_cue
 from dedupe.extract.ages import BirthFound
 from dedupe.extract.cues import Cue, person_at
 from dedupe.extract.reader import KNOWN, Mention, Reader
+from dedupe.extract.speaker import Speaker, is_about_home
 from dedupe.extract.tokens import Tokens
-from dedupe.extract.vocabulary import BINDING, WORKS, Person, Role
+from dedupe.extract.vocabulary import BINDING, OWNS, WORKS, Person, Role
 
+_PARENTS = MappingProxyType({"f": "mother", "m": "father"})
+_GROWN_CHILD = ("son", "sonen", "dotter", "dottern", "grabben", "tösen")  # words for a child of any age
 _REPEATED = 2  # times a lone name must stand in the text before it is taken without any cue
 
 
@@ -21,6 +25,8 @@ class Someone:
     role: Role
     is_strong: bool = False
     is_own: bool = False
+    is_friend: bool = False  # of the reporter, and perhaps as young
+    is_group: bool = False  # named together with others ("barnen Maja och Leo")
     relation: str | None = None
     gender: str | None = None
     mentions: tuple[Mention, ...]
@@ -32,9 +38,11 @@ class Someone:
         return tuple(dict.fromkeys(m.last_name for m in self.mentions if m.last_name))
 
 
-def cast(reader: Reader, found: tuple[Mention, ...], said: tuple[BirthFound, ...]) -> tuple[Someone, ...]:
+def cast(
+    reader: Reader, found: tuple[Mention, ...], said: tuple[BirthFound, ...], speaker: Speaker
+) -> tuple[Someone, ...]:
     """Gives every named person a role; mentions of the same first name are one person."""
-    cued = [_cued(reader, m, said) for m in found]
+    cued = [_seen_by(reader, m, _cued(reader, m, said), speaker) for m in found]
     for k in range(1, len(found)):
         before, own = cued[k - 1], cued[k]
         if before and (own is None or own.role is Role.NONE) and _is_joined(reader.tokens, found[k - 1], found[k]):
@@ -42,7 +50,7 @@ def cast(reader: Reader, found: tuple[Mention, ...], said: tuple[BirthFound, ...
     people: list[Someone] = []
     for mention, cue in zip(found, cued, strict=True):
         _place(people, mention, cue, reader.known)
-    return _with_only_name(reader, tuple(people))
+    return _with_friend(reader, _with_only_name(reader, tuple(people)), speaker)
 
 
 def _cued(reader: Reader, mention: Mention, said: tuple[BirthFound, ...]) -> Cue | None:
@@ -55,6 +63,24 @@ def _cued(reader: Reader, mention: Mention, said: tuple[BirthFound, ...]) -> Cue
     if mention.cue and mention.cue.role is not Role.NONE and mention.cue.is_strong:
         return mention.cue
     return cue_after(reader, mention, said) or mention.cue
+
+
+def _seen_by(reader: Reader, mention: Mention, cue: Cue | None, speaker: Speaker) -> Cue | None:
+    """A parent without a gender gets it from the name; a grandparent's "min dotter Anna" is the mother."""
+    if cue is None or not mention.first_names:
+        return cue
+    by_name = _PARENTS.get(reader.names.gender(mention.first_names[0]) or "", "guardian")
+    if cue.role is Role.PARENT and cue.relation is None:
+        return replace(cue, relation=by_name)
+    if cue.role is not Role.CHILD or reader.known & set(mention.keys):
+        return cue
+    noun = reader.tokens.lows[mention.first_token - 1] if mention.first_token else ""
+    has_own = cue.is_own and any(
+        w in OWNS for w in reader.tokens.lows[mention.last_token + 1 : mention.last_token + 6]
+    )
+    if (speaker.is_elder and (cue.is_own or noun in _GROWN_CHILD)) or (has_own and noun in _GROWN_CHILD):
+        return replace(cue, role=Role.PARENT, relation=by_name, is_own=False, is_plural=False)
+    return cue
 
 
 def _is_joined(tokens: Tokens, first: Mention, second: Mention) -> bool:
@@ -87,6 +113,8 @@ def _place(people: list[Someone], mention: Mention, cue: Cue | None, known: froz
         role=role,
         is_strong=bool(cue and cue.is_strong and role is not Role.NONE),
         is_own=bool(cue and cue.is_own),
+        is_friend=bool(cue and cue.is_friend),
+        is_group=bool(cue and cue.is_plural),
         relation=cue.relation if cue else None,
         gender=cue.gender if cue else None,
         mentions=(mention,),
@@ -126,6 +154,8 @@ def _merged(old: Someone, new: Someone) -> Someone:
         role=role,
         is_strong=first.is_strong,
         is_own=old.is_own or new.is_own,
+        is_friend=old.is_friend or new.is_friend,
+        is_group=old.is_group or new.is_group,
         relation=first.relation or second.relation,
         gender=first.gender or (second.gender if second.role in (role, Role.NONE) else None),
         mentions=(*old.mentions, *new.mentions),
@@ -149,6 +179,17 @@ def _with_only_name(reader: Reader, people: tuple[Someone, ...]) -> tuple[Someon
     if only.last_names or len(only.mentions) < _REPEATED or not _may_be_child(reader, only.mentions):
         return people
     return tuple(replace(p, role=Role.CHILD) if p is only else p for p in people)
+
+
+def _with_friend(reader: Reader, people: tuple[Someone, ...], speaker: Speaker) -> tuple[Someone, ...]:
+    """A pupil who writes of "min bästis" means a child; so does anybody whose friend is told to fare ill at home."""
+    friends = [p for p in people if p.is_friend and not p.is_strong and p.role in (Role.ADULT, Role.NONE)]
+    if len(friends) != 1 or any(p.role is Role.CHILD for p in people):
+        return people
+    at = friends[0].mentions[0].last_token
+    if not speaker.is_pupil or not is_about_home(reader.tokens, at, reader.vocabulary):
+        return people
+    return tuple(replace(p, role=Role.CHILD) if p is friends[0] else p for p in people)
 
 
 def _may_be_child(reader: Reader, found: tuple[Mention, ...]) -> bool:

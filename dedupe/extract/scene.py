@@ -48,8 +48,7 @@ class Scene:
 
     def sentence_at(self, position: int) -> int:
         """The sentence a character stands in."""
-        at = bisect_right(self.tokens.starts, position) - 1
-        return self.tokens.sentences[at] if at >= 0 else 0
+        return self.tokens.sentence_of(position)
 
     def before(self, start: int, *, grown: bool) -> Anchor | None:
         """The nearest anchor before `start` in its sentence; parents and other adults are passed over unless `grown`."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
 
 from dedupe.extract.words import word_set
 from dedupe.normalise import fold
 from dedupe.personnummer import plain
+from dedupe.transliterate import to_latin
 
 MAX_READ = 20_000  # characters read for names, ages and schools: more is never written by hand
 _ABBREVIATIONS = word_set("""
@@ -41,6 +43,11 @@ class Tokens:
     def is_capital(self, i: int) -> bool:
         """True when word i is capitalised in a text where that means something."""
         return self.is_cased and self.words[i][0].isupper()
+
+    def sentence_of(self, position: int) -> int:
+        """The sentence a character stands in."""
+        at = bisect_right(self.starts, position) - 1
+        return self.sentences[at] if at >= 0 else 0
 
     def opens_sentence(self, i: int) -> bool:
         """True for the first word of a sentence, where a capital says nothing."""
@@ -80,7 +87,7 @@ def lower(word: str) -> str:
 
 @lru_cache(maxsize=32768)
 def _key(word: str) -> str:
-    return fold(word).replace("-", "").replace("'", "")
+    return fold(to_latin(word)).replace("-", "").replace("'", "")
 
 
 def _words(text: str) -> tuple[list[str], list[int], list[int]]:

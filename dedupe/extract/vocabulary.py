@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
-from dedupe.extract.words import AMBIGUOUS, JUNK, ORDINARY, PEOPLE, PLACES, word_set
+from dedupe.extract.words import AMBIGUOUS, DOUBTFUL, JUNK, ORDINARY, PEOPLE, PLACES, word_set
 
 
 class Role(StrEnum):
@@ -27,7 +27,7 @@ class Person:
 
     role: Role
     gender: str | None = None  # "f" | "m"
-    relation: str | None = None  # mother | father | guardian | other, for parents
+    relation: str | None = None  # mother | father | guardian | other for parents, sibling | other for other children
     is_plural: bool = False
 
 
@@ -52,6 +52,7 @@ class Vocabulary:
     people: Mapping[str, Person] = field(default_factory=lambda: MappingProxyType(dict(_people(PEOPLE))))
     ordinary: frozenset[str] = word_set(ORDINARY)  # never a name, however written
     ambiguous: frozenset[str] = word_set(AMBIGUOUS)  # a name only next to a word that says so
+    doubtful: frozenset[str] = word_set(DOUBTFUL)  # of these the ones that a capital inside a sentence does not make a name
     places: frozenset[str] = word_set(PLACES)
     junk: frozenset[str] = word_set(JUNK)  # what people write in a field they cannot fill in
 
@@ -65,6 +66,7 @@ class Vocabulary:
             people=self.people,
             ordinary=self.ordinary,
             ambiguous=self.ambiguous,
+            doubtful=self.doubtful,
             places=self.places | {p.lower() for p in places},
             junk=self.junk,
         )
@@ -72,7 +74,7 @@ class Vocabulary:
 
 DEFAULT = Vocabulary()
 
-NAMED = word_set("heter hette heta named called namn namnet name nimi namne اسمه اسمها")
+NAMED = word_set("förnamn förnamnet tilltalsnamn fornamn nimeltä namnes heter hete hetter hette nimeltään heta named called namn namnet name nimi namne اسمه اسمها")
 CALLED = word_set("kallas kallad kallade kallar smeknamn smeknamnet nickname alias aka")
 LITTLE = word_set("lilla lille stackars little pikku unga älskade söta fina")
 BINDING = word_set("och samt & and ja eller plus wa iyo")
@@ -80,11 +82,11 @@ OWNS = word_set("""
     hennes hans barnets deras sin sina sitt her his their flickans pojkens dotterns sonens
 """)
 ABOUT = word_set("""
-    gällande angående ang avseende rör rörande berör anmäla anmäler rädda skydda händer hända drabbar hjälp hjälpa regarding concerning
+    gällande angående ang avseende avser rör rörande berör gäller apropå beträffande ang. betr anmäla anmäler rädda skydda händer hända drabbar hjälp hjälpa regarding concerning
     about
 """)
 WORRIED = word_set("""
-    orolig oroliga oro oroar oron bekymrad bekymrade rädd rädda ängslig worried concerned huolissani rättvisa synd hand
+    orolig oroliga oro oroar oron orolig oroad oroade undrar ringer skriver berätta berättar samtal bekymrad bekymrade rädd rädda ängslig worried concerned huolissani rättvisa synd hand
     våld våldet misshandel misshandeln övergrepp övergreppen
 """)
 WORRY_LINKS = word_set("mot av för över kring om angående gällande åt about for")
@@ -102,6 +104,9 @@ SMALL = (
 )  # beginnings of words for somebody as young as a pupil
 SPEAKER = word_set("jag mitt i my minä minun undertecknad")
 FIRST_PERSON = word_set("jag mig min mitt mina vi oss vår vårt våra i me my our minä minun")
+FILM = word_set("film filmen klipp klippet video videon videoklippet filmklippet inspelningen filmerna klippen videosnutten snappen")
+KINDLY = word_set("bästa bäste äldsta yngsta äldste yngste nya gamla kära egen egna stora store båda äldre yngre")
+ASIDES = word_set("oxå också även typ väl nog kanske visst tydligen då")
 PRONOUNS = MappingProxyType(
     {
         "hon": "f",
@@ -120,4 +125,4 @@ PRONOUNS = MappingProxyType(
 OF = word_set("till of åt")
 ATTENDS = word_set("går gick pluggar attends goes börjar börjat")
 WORKS = word_set("jobbar arbetar jobbade arbetade works undervisar")
-ELSE = word_set("annan annat andra nån någon another other inga varje ingen")
+ELSE = word_set("äldre yngre vuxen okänd jämnårig främmande annan annat andra nån någon another other inga varje ingen")
