@@ -14,6 +14,7 @@ from dedupe.extract.births import births
 from dedupe.extract.draft import Draft
 from dedupe.extract.facts_in_text import (
     carry_births,
+    carry_class_years,
     carry_gender,
     carry_guardians,
     carry_home,
@@ -21,12 +22,14 @@ from dedupe.extract.facts_in_text import (
     carry_schools,
 )
 from dedupe.extract.fields import read_fields
+from dedupe.extract.grades import classes
 from dedupe.extract.matching import identify, name_drafts
 from dedupe.extract.people import mentions
-from dedupe.extract.places import Found, addresses, classes, schools
+from dedupe.extract.places import Found, addresses
 from dedupe.extract.reader import Reader
 from dedupe.extract.roles import cast
 from dedupe.extract.scene import set_scene
+from dedupe.extract.schools import at_class, schools
 from dedupe.extract.speaker import speaker_of
 from dedupe.extract.tokens import Tokens, tokenise
 from dedupe.extract.vocabulary import DEFAULT, Role, Vocabulary
@@ -75,7 +78,9 @@ def _read_text(
     told = births(tokens, today)
     said = tuple(b for b in told if not b.is_own)
     groups = classes(tokens.text)
-    streets, places = addresses(tokens), schools(tokens, names, vocabulary)
+    streets = addresses(tokens, vocabulary)
+    places = schools(tokens, names, vocabulary)
+    places += tuple(s for s in at_class(tokens, groups, vocabulary) if not _within(s, places))
     reader = Reader(
         tokens=tokens,
         names=names,
@@ -97,6 +102,7 @@ def _read_text(
     heard = [b for b in (told if is_self else said) if not any(s < b.end and b.start < e for s, e in inside)]
     carry_births(scene, found.drafts, heard)
     carry_schools(scene, found.drafts, places, [g for g in groups if not _within(g, streets)])
+    carry_class_years(found.drafts, today)
     carry_home(scene, found.drafts, streets, vocabulary)
     carry_guardians(scene, found.drafts, people)
     return found.drafts

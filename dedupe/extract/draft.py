@@ -48,11 +48,11 @@ class Draft:
             values.append(value)
         self.note(name, written or value, span=span)
 
-    def settle(self, name: str, value: str, *, written: str | None = None, span: tuple[int, int] | None = None) -> None:
+    def settle(self, name: str, value: str | Birth, *, written: str | None = None, span: tuple[int, int] | None = None) -> None:
         """Sets a single fact (`city`, `class_name`, ...) unless it is known already; notes its place either way."""
         if getattr(self, name) is None:
             setattr(self, name, value)
-        self.note(name, written or value, span=span)
+        self.note(name, written or str(value), span=span)
 
     def add_number(self, number: PersonalNumber, *, span: tuple[int, int] | None = None) -> None:
         """Adds a personal number; the same digits count once."""

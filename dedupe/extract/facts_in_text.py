@@ -7,10 +7,11 @@ from datetime import date, timedelta
 
 from dedupe.extract.ages import OLDEST_CHILD, BirthFound
 from dedupe.extract.draft import Draft
+from dedupe.extract.grades import birth_of_class
 from dedupe.extract.pairing import owners
 from dedupe.extract.patterns import pattern
 from dedupe.extract.pronouns import pronouns
-from dedupe.extract.places import Found, home_towns, postal_codes
+from dedupe.extract.places import Found, home_towns, postal_codes, town_after
 from dedupe.extract.roles import Someone
 from dedupe.extract.scene import EVERYONE, Anchor, Scene
 from dedupe.extract.vocabulary import PRONOUNS, WORKS, Role, Vocabulary
@@ -124,6 +125,16 @@ def carry_schools(scene: Scene, drafts: Sequence[Draft], found: Iterable[Found],
             draft.settle("class_name", group.value, span=(group.start, group.end))
 
 
+def carry_class_years(drafts: Sequence[Draft], today: date) -> None:
+    """A class tells three years of birth where nothing else is said of the age."""
+    for draft in drafts:
+        birth = birth_of_class(draft.class_name, today) if draft.class_name and draft.birth is None else None
+        if birth is not None:
+            where = next(f for f in draft.found if f.name == "class_name")
+            span = None if where.start is None or where.end is None else (where.start, where.end)
+            draft.settle("birth", birth, written=where.value, span=span)
+
+
 def _is_workplace(scene: Scene, start: int) -> bool:
     before = scene.before(start, grown=True)
     if before is None or before.role is not Role.PARENT:
@@ -134,7 +145,10 @@ def _is_workplace(scene: Scene, start: int) -> bool:
 def carry_home(scene: Scene, drafts: Sequence[Draft], streets: Iterable[Found], vocabulary: Vocabulary) -> None:
     """Address, postal code and town are the household's: every child of the form gets them."""
     entries = [d for d in drafts if d.index >= 0]
+    streets = tuple(streets)
     codes = postal_codes(scene.tokens.text)
+    beside = (town_after(scene.tokens, s, vocabulary) for s in streets if not _is_of_other_adult(scene, s.start))
+    towns = [*(t for t in beside if t), *home_towns(scene.tokens, vocabulary)]
     for draft in entries:
         for street in streets:
             if not _is_of_other_adult(scene, street.start):
@@ -142,7 +156,7 @@ def carry_home(scene: Scene, drafts: Sequence[Draft], streets: Iterable[Found], 
         for code, city in codes:
             draft.settle("postal_code", code.value, span=(code.start, code.end))
             draft.settle("city", city.value, span=(city.start, city.end))
-        for town in home_towns(scene.tokens, vocabulary):
+        for town in towns:
             draft.settle("city", town.value, span=(town.start, town.end))
 
 

@@ -8,7 +8,8 @@ from dedupe.extract.births import read_age
 from dedupe.extract.dates import read_date
 from dedupe.extract.draft import Draft
 from dedupe.extract.patterns import pattern
-from dedupe.extract.places import addresses, classes, postal_digits
+from dedupe.extract.grades import class_value, classes
+from dedupe.extract.places import addresses, postal_digits
 from dedupe.extract.tokens import lower, tokenise
 from dedupe.extract.vocabulary import CALLED, Role, Vocabulary
 from dedupe.extract.words import word_set
@@ -37,7 +38,7 @@ def read_fields(draft: Draft, fields: ChildFields, *, names: NameTable, vocabula
     if school := clean(fields.school, vocabulary):
         draft.add("schools", school)
     if class_name := clean(fields.class_name, vocabulary):
-        draft.settle("class_name", class_name)
+        draft.settle("class_name", class_value(class_name), written=class_name)
     for guardian in fields.guardians:
         _read_guardian(draft, guardian.name, guardian.phone, guardian.relation, vocabulary)
 
@@ -230,7 +231,7 @@ def _read_birth(draft: Draft, fields: ChildFields, vocabulary: Vocabulary, today
 def _read_home(draft: Draft, fields: ChildFields, vocabulary: Vocabulary) -> None:
     if raw := clean(fields.address, vocabulary):
         whole = _CARE_OF.sub("", raw)
-        street = addresses(tokenise(whole))
+        street = addresses(tokenise(whole), vocabulary)
         value = street[0].value if street else _APARTMENT.sub("", whole.split(",")[0])
         if value.strip():
             draft.add("addresses", value.strip(), written=raw)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -54,22 +54,36 @@ class Vocabulary:
     ambiguous: frozenset[str] = word_set(AMBIGUOUS)  # a name only next to a word that says so
     doubtful: frozenset[str] = word_set(DOUBTFUL)  # of these the ones that a capital inside a sentence does not make a name
     places: frozenset[str] = word_set(PLACES)
+    towns: frozenset[str] = frozenset()  # further places, known only as somebody's home town ("bor i ...")
     junk: frozenset[str] = word_set(JUNK)  # what people write in a field they cannot fill in
+    # First word of a listed school's name or alias, lower case, to all words and the school's name.
+    school_starts: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]] = field(default_factory=lambda: MappingProxyType({}))
 
     def person(self, low: str) -> Person | None:
         """What a noun says, its genitive ("flickans") included."""
         return self.people.get(low) or (self.people.get(low[:-1]) if low.endswith("s") else None)
 
+    def is_town(self, low: str) -> bool:
+        """True for a place that a child can live in."""
+        return low in self.places or low in self.towns
+
     def with_places(self, places: Iterable[str]) -> Vocabulary:
-        """The same words with more place names, written in any case."""
-        return Vocabulary(
-            people=self.people,
-            ordinary=self.ordinary,
-            ambiguous=self.ambiguous,
-            doubtful=self.doubtful,
-            places=self.places | {p.lower() for p in places},
-            junk=self.junk,
-        )
+        """The same words with more place names, written in any case. A place is no name of a person unless something says so."""
+        return replace(self, places=self.places | {p.lower() for p in places})
+
+    def with_towns(self, towns: Iterable[str]) -> Vocabulary:
+        """The same words with more home towns; unlike a place, a town takes no name from a person."""
+        return replace(self, towns=self.towns | {t.lower() for t in towns})
+
+    def with_schools(self, schools: Mapping[str, Iterable[str]]) -> Vocabulary:
+        """The same words with a municipality's schools and preschools: name to aliases, written in any case."""
+        starts: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        for name, aliases in schools.items():
+            for written in (name, *aliases):
+                if words := tuple(written.lower().split()):
+                    starts.setdefault(words[0], []).append((words, name))
+        longest_first = {w: tuple(sorted(found, key=lambda f: -len(f[0]))) for w, found in starts.items()}
+        return replace(self, school_starts=MappingProxyType(longest_first))
 
 
 DEFAULT = Vocabulary()

@@ -125,7 +125,7 @@ VOICES: tuple[Case, ...] = (
             "last": ["mårtensson"],
             "born": "2014-05-12",
             "school": "maserskolan",
-            "cls": "5b",
+            "cls": "5B",
             "street": "skogsvägen 3",
             "guardians": [("johan mårtensson", "father", None)],
         },
