@@ -9,6 +9,7 @@ from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from unicodedata import category
 
 from dedupe.extract.dates import month_of
 from dedupe.extract.numerals import Amount, amount_at, compound, has_number, next_in_list, numbers_in
@@ -276,7 +277,9 @@ def _closes(tokens: Tokens, last: int) -> bool:
     if after >= len(tokens) or tokens.sentences[after] != tokens.sentences[last]:
         return True
     gap = tokens.gaps[after].strip()
-    return gap[:1] in (",", ")", "(", "/", "-", "+", "&") if gap else tokens.lows[after] in _CLOSING
+    if not gap:
+        return tokens.lows[after] in _CLOSING
+    return gap[:1] in (",", ")", "(", "/", "-", "+", "&") or category(gap[0]) == "So"  # an emoji
 
 
 def _is_attribute(tokens: Tokens, i: int) -> bool:

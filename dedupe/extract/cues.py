@@ -12,6 +12,7 @@ from dedupe.extract.vocabulary import (
     ELSE,
     FILM,
     FIRST_PERSON,
+    KIN_OF,
     KINDLY,
     LITTLE,
     NAMED,
@@ -48,6 +49,7 @@ class Cue:
     is_strong: bool = True  # enough by itself to call the person the child
     is_own: bool = False  # "min dotter": may be the reporter's own child, not the one of concern
     is_nickname: bool = False
+    is_backward: bool = False  # "... och Alva är tvillingar": also said of the names before
     is_friend: bool = False  # "min bästis": of the reporter's age
 
 
@@ -72,6 +74,7 @@ def person_at(tokens: Tokens, vocabulary: Vocabulary, i: int) -> Person | None:
     if low == "far":
         owned = i > 0 and (tokens.lows[i - 1] in OWNS or tokens.lows[i - 1].endswith("s"))
         is_verb = i + 1 < len(tokens) and tokens.lows[i + 1] in ("illa", "fram", "runt", "iväg")
+        owned = owned or (tokens.gaps[i].strip() == "(" and tokens.text[tokens.ends[i] : tokens.ends[i] + 1] == ")")
         return _FATHER if (owned and not is_verb) or tokens.gaps[i + 1 : i + 2] == (": ",) else None
     return vocabulary.person(low)
 
@@ -87,6 +90,8 @@ def is_elsewhere(tokens: Tokens, i: int) -> bool:
 
 def _links(tokens: Tokens, i: int) -> bool:
     """Whether the gap before the name lets the word before it speak about it."""
+    if tokens.gaps[i].strip() == "." and tokens.lows[i - 1] in ("ang", "betr", "avs"):
+        return True
     return tokens.gaps[i].strip() in ("", ",", ":", "(", '"', "-", '("', ':"', "'", "=")
 
 
@@ -243,6 +248,8 @@ def _antecedent(tokens: Tokens, vocabulary: Vocabulary, j: int, gender: str) -> 
 
 def _of_whom(tokens: Tokens, vocabulary: Vocabulary, i: int) -> Cue | None:
     """ "mamma till Maja" makes Maja the child; "dotter till Anna" makes Anna a parent."""
+    if tokens.lows[i - 1] in KIN_OF:
+        return Cue(role=Role.CHILD)
     if i < 2 or tokens.lows[i - 1] not in OF or tokens.opens_sentence(i - 1):
         return None
     person = person_at(tokens, vocabulary, i - 2)
@@ -251,7 +258,9 @@ def _of_whom(tokens: Tokens, vocabulary: Vocabulary, i: int) -> Cue | None:
     if person.role is Role.CHILD:
         return Cue(role=Role.PARENT)  # mother or father by the name
     is_plural = person.is_plural or person.role is Role.PARENT
-    return Cue(role=Role.CHILD, is_strong=person.role in (Role.PARENT, Role.OTHER), is_plural=is_plural)
+    relation = person.relation if person.role is Role.OTHER else None
+    is_strong = person.role in (Role.PARENT, Role.OTHER)
+    return Cue(role=Role.CHILD, is_strong=is_strong, is_plural=is_plural, relation=relation)
 
 
 def _little(tokens: Tokens, vocabulary: Vocabulary, i: int) -> Cue | None:
@@ -269,25 +278,29 @@ def _worry(tokens: Tokens, vocabulary: Vocabulary, i: int) -> Cue | None:
     """ "orolig för Maja", "gällande Maja", "hjälp Maja"."""
     low = tokens.lows[i - 1]
     if low in ABOUT or low in ("patient", "patienten"):
-        return Cue(role=Role.CHILD, is_strong=False, is_direct=tokens.follows(i, "", ":"))
+        return Cue(role=Role.CHILD, is_strong=False, is_direct=tokens.follows(i, "", ":", "."))
     if low in WORRY_LINKS and i > 1 and any(w in WORRIED for w in tokens.lows[max(0, i - 4) : i - 1]):
         return Cue(role=Role.CHILD, is_strong=False)
     return None
 
 
 def _beside_comma(tokens: Tokens, vocabulary: Vocabulary, i: int) -> Cue | None:
-    """ "en tjej i min klass, Meja Grönlund, ...": the only person before a name between commas."""
-    if tokens.gaps[i].strip() != ",":
+    """ "en tjej i min klass, Meja Grönlund, ...", "en pojke på 3 år (Otto)": the only person before a name set apart."""
+    gap = tokens.gaps[i].strip()
+    if gap not in (",", "("):
         return None
     said = [p for j in range(max(_sentence_start(tokens, i), i - 7), i) if (p := person_at(tokens, vocabulary, j))]
-    if len(said) != 1 or said[0].role is not Role.CHILD or said[0].is_plural:
+    if gap == "(":
+        said = said[-1:]
+    if not said or any(p.role is not Role.CHILD or p.is_plural for p in said):
         return None
-    closes = any(
-        "," in tokens.gaps[j]
-        for j in range(i + 1, min(i + 4, len(tokens)))
-        if tokens.sentences[j] == tokens.sentences[i]
-    )
-    return Cue(role=Role.CHILD, gender=said[0].gender, is_strong=False, is_direct=False) if closes else None
+    if gap == "(":
+        closes = tokens.gaps[i + 1].lstrip()[:1] if i + 1 < len(tokens) else tokens.text[tokens.ends[i] :][:1]
+        return Cue(role=Role.CHILD, gender=said[0].gender) if closes == ")" else None
+    rest = [j for j in range(i + 1, min(i + 4, len(tokens))) if tokens.sentences[j] == tokens.sentences[i]]
+    closes = any("," in tokens.gaps[j] for j in rest) or len(rest) < 3
+    last = said[-1]
+    return Cue(role=Role.CHILD, gender=last.gender, is_strong=False, is_direct=False) if closes else None
 
 
 def _sentence_start(tokens: Tokens, i: int) -> int:

@@ -201,6 +201,8 @@ def _add_guardians(
     for k, person in enumerate(people):
         if person.role is Role.PARENT and (person.is_strong or k in owners):
             first = max(person.mentions, key=lambda m: len(m.last_name or ""))
+            if not first.first_names:
+                continue  # "mamma heter Lövgren" names a family
             name = " ".join((*first.first_names, *((first.last_name,) if first.last_name else ())))
             draft.add_guardian(Guardian(name=name, phone=owners.get(k), relation=person.relation))
             draft.note("guardians", name, span=(first.start, first.end))

@@ -17,9 +17,11 @@ from dedupe.facts import Birth, ChildFields, Guardian, NumberStatus
 from dedupe.names import NameTable
 from dedupe.normalise import compact, phone_digits
 from dedupe.personnummer import gender_of, parse, plain
+from dedupe.transliterate import to_latin
 
 MAX_FIELD = 200  # characters of one form field that are read
 _SWAP = 10  # how many times commoner a word must be as the other kind of name before two fields are exchanged
+_SURELY = 100  # bearers of a surname in the first name's field from which it is believed to be one ("Maxe" is a nickname)
 _FEMALE = word_set("f k kvinna kvinnlig female woman girl flicka tjej dotter tyttö gabadh gabar")
 _MALE = word_set("m man manlig male boy pojke kille son poika wiil")
 _INITIALS = pattern(r"^(\p{Lu})\.?[ -]?(\p{Lu})?\.?$")
@@ -115,7 +117,7 @@ def _name(raw: str | None, vocabulary: Vocabulary, names: NameTable) -> str | No
     ordinary = [w for w in kept if lower(w.strip(",.")) in vocabulary.ordinary and len(kept) > 1]
     if ordinary:
         kept = [w for w in kept if w not in ordinary and w[0].isupper() and _bearers(w, names) > 0]
-    kept = [w for w in kept if any(c.isalpha() for c in w) and not any(c.isdigit() for c in w)]
+    kept = [to_latin(w) for w in kept if any(c.isalpha() for c in w) and not any(c.isdigit() for c in w)]
     return " ".join(kept).strip(" .,") if kept and not _INITIALS.match(" ".join(kept)) else (" ".join(kept) or None)
 
 
@@ -158,7 +160,7 @@ def _split(value: str, names: NameTable, *, is_surname: bool = False) -> tuple[s
         return value, None
     if len(words) == 1 or "/" in value or " eller " in value:
         as_first, as_last = names.first_name_bearers(words[0]), names.surname_bearers(words[0])
-        belongs_last = as_last > _SWAP * as_first and as_last > 0 if not is_surname else not as_first > _SWAP * as_last
+        belongs_last = as_last > _SWAP * as_first and as_last >= _SURELY if not is_surname else not as_first > _SWAP * as_last
         return (None, value) if belongs_last else (value, None)
     if is_surname and not names.first_name_bearers(words[0]) > names.surname_bearers(words[0]):
         return None, value

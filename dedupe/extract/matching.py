@@ -104,6 +104,8 @@ def _write(draft: Draft, mention: Mention) -> None:
         draft.add("first_names", name, span=span)
     if mention.last_name:
         draft.add("last_names", mention.last_name, span=span)
+    if mention.former_name:
+        draft.add("last_names", mention.former_name, span=span)
     if mention.nickname:
         draft.add("nicknames", mention.nickname, span=span)
     if mention.initials and not draft.last_names:

@@ -14,6 +14,7 @@ from dedupe.transliterate import is_foreign, to_latin
 SURNAME_SHARE = 20  # a second name is a surname when it has at least this share (1/20) of its bearers as a first name
 _NAME_WORDS = 5  # longest name read
 _PARTICLES = word_set("von af de al el van bin ibn abu ben da della del la le dos der st")
+_FORMERLY = word_set("fd tidigare förut ursprungligen född numera nu före nya gamla")
 _SURNAME_ENDINGS = ("sson", "berg", "ström", "lund", "gren", "qvist", "kvist", "dotter", "vic", "ić", "ski", "sen")
 
 
@@ -31,6 +32,7 @@ def whole_name(reader: Reader, i: int, key: str, cue: Cue | None, *, is_genitive
         last_name=" ".join(parts.surnames) or None,
         nickname=parts.nickname,
         initials=parts.initials,
+        former_name=parts.former,
         keys=tuple(parts.keys),
         start=tokens.starts[i],
         end=end - _genitive_length(tokens.words[parts.last]) if parts.is_genitive else end,
@@ -51,17 +53,21 @@ class NameParts:
     surnames: list[str] = field(default_factory=list)
     nickname: str | None = None
     initials: str | None = None
+    former: str | None = None
     is_genitive: bool = False
 
 
 def _take_next(reader: Reader, parts: NameParts) -> bool:
     tokens, i = reader.tokens, parts.last + 1
-    if not parts.nickname and tokens.follows(i, '"', '("', "("):
-        return _take_nickname(reader, parts, i)
     called = _called_at(tokens, i)
     if called and not parts.nickname:
         parts.nickname, parts.last = tokens.words[called], called
         return False
+    if former := _former_at(reader, i):
+        parts.former, parts.last = word_text(tokens, former), former
+        return False
+    if not parts.nickname and tokens.follows(i, '"', '("', "("):
+        return _take_nickname(reader, parts, i)
     if not tokens.follows(i, "", '"') or "\n" in tokens.gaps[i]:
         return False
     if len(tokens.words[i]) == 1 and tokens.words[i].isupper() and tokens.is_cased:
@@ -82,6 +88,18 @@ def _called_at(tokens: Tokens, i: int) -> int | None:
         return None
     at += 2 if tokens.lows[at + 1 : at + 2] == ("för",) else 1
     return at if at < len(tokens) and tokens.is_capital(at) and tokens.follows(at, "", '"') else None
+
+
+def _former_at(reader: Reader, i: int) -> int | None:
+    """ "Ebba Lund, fd Ström", "Ebba Lund (tidigare Ström)": where the other surname stands."""
+    tokens = reader.tokens
+    if not tokens.follows(i, ",", "(") or tokens.lows[i] not in _FORMERLY:
+        return None
+    at = i + 2 if tokens.lows[i + 1 : i + 2] in (("efternamn",), ("hette",), ("detta",)) else i + 1
+    if not (tokens.follows(at, "", ".", ":") and tokens.is_capital(at)):
+        return None
+    key, _ = reader.base_key(at)
+    return at if reader.surname_bearers(key) > reader.first_bearers(key) else None
 
 
 def _take_word(reader: Reader, parts: NameParts, i: int) -> bool:

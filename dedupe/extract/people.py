@@ -10,7 +10,7 @@ from dedupe.extract.cues import Cue, cue_before
 from dedupe.extract.namewords import SURNAME_SHARE, whole_name, word_text
 from dedupe.extract.reader import KNOWN, Mention, Reader
 from dedupe.extract.tokens import Tokens
-from dedupe.extract.vocabulary import Role
+from dedupe.extract.vocabulary import FILM, Role
 from dedupe.extract.words import word_set
 
 MAX_NAMES = 300  # names read in one text: no report has more, a name list pasted in must not cost seconds
@@ -101,7 +101,7 @@ def _is_believed(reader: Reader, i: int, key: str, bearers: int, cue: Cue | None
     if cue and cue.role is not Role.NONE:
         return not (is_doubtful and not cue.is_direct) and (bearers > 0 or _may_be_unknown(reader, i, cue))
     if is_doubtful or low in reader.vocabulary.places:
-        return bearers >= KNOWN and _is_told(reader, i)
+        return bearers >= KNOWN and (_is_told(reader, i) or _is_filmed(reader, i))
     if tokens.opens_sentence(i):
         return bearers >= COMMON or (bearers >= KNOWN and _has_surname_next(reader, i))
     return bearers >= KNOWN or (bearers > 0 and _has_surname_next(reader, i))
@@ -122,12 +122,14 @@ def _is_lower_name(
     tokens = reader.tokens
     if bearers < LOWER or len(tokens.lows[i]) < 3:
         return False
+    if cue and cue.role is Role.CHILD and _is_told(reader, i):
+        return True
     if cue and cue.is_direct and cue.role is not Role.NONE:
         return cue.is_naming or not is_doubtful or _is_told(reader, i)
     if cue and cue.role is Role.CHILD and not is_doubtful:
         return bearers >= COMMON  # "filmen på nova 8 år" needs no capital
     if is_doubtful:
-        return False
+        return bearers >= COMMON and _is_filmed(reader, i)
     is_owner = is_genitive and tokens.follows(i + 1, "") and reader.vocabulary.person(tokens.lows[i + 1]) is not None
     return is_owner or (bearers >= COMMON and _is_told(reader, i))
 
@@ -135,6 +137,13 @@ def _is_lower_name(
 def _is_told(reader: Reader, i: int) -> bool:
     """ "maja 8 år", "nellie i sexan": the name stands before an age or a class."""
     return i in reader.aged or i in reader.graded
+
+
+def _is_filmed(reader: Reader, i: int) -> bool:
+    """ "NOVA I FILMEN!!!"."""
+    tokens = reader.tokens
+    is_in_film = tokens.lows[i + 1 : i + 2] in (("i",), ("på",)) and tokens.lows[i + 2 : i + 3] and tokens.lows[i + 2] in FILM
+    return bool(is_in_film) and tokens.lows[i] not in reader.vocabulary.doubtful
 
 
 def _may_be_unknown(reader: Reader, i: int, cue: Cue) -> bool:
@@ -163,7 +172,7 @@ def _has_surname_next(reader: Reader, i: int) -> bool:
 def _turned(reader: Reader, i: int) -> Mention | None:
     """ "Mårtensson, Maja": a surname that is hardly a first name, a comma, a first name that is hardly a surname."""
     tokens = reader.tokens
-    if not (tokens.follows(i + 1, ",") and tokens.is_capital(i + 1) and reader.is_word(i + 1)):
+    if not (tokens.follows(i + 1, ",", "") and tokens.is_capital(i + 1) and reader.is_word(i + 1)):
         return None
     last, first = tokens.keys[i], tokens.keys[i + 1]
     if i and tokens.follows(i, "") and tokens.is_capital(i - 1) and reader.first_bearers(tokens.keys[i - 1]) >= KNOWN:

@@ -21,6 +21,7 @@ class Mention:
 
     first_names: tuple[str, ...]
     last_name: str | None = None
+    former_name: str | None = None  # another surname borne before or since
     nickname: str | None = None
     initials: str | None = None  # "M M": first and last, when the surname or both are only initials
     keys: tuple[str, ...] = ()  # folded first names, genitive removed

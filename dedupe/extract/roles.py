@@ -47,6 +47,10 @@ def cast(
         before, own = cued[k - 1], cued[k]
         if before and (own is None or own.role is Role.NONE) and _is_joined(reader.tokens, found[k - 1], found[k]):
             cued[k] = _shared(before)
+    for k in range(len(found) - 2, -1, -1):
+        after, own = cued[k + 1], cued[k]
+        if after and after.is_plural and after.is_backward and own is None and _is_joined(reader.tokens, found[k], found[k + 1]):
+            cued[k] = after  # "Elsa och Alva är tvillingar"
     people: list[Someone] = []
     for mention, cue in zip(found, cued, strict=True):
         _place(people, mention, cue, reader.known)
@@ -61,6 +65,8 @@ def _cued(reader: Reader, mention: Mention, said: tuple[BirthFound, ...]) -> Cue
     ):
         return owner
     if mention.cue and mention.cue.role is not Role.NONE and mention.cue.is_strong:
+        if mention.cue.relation == "guardian" and (after := cue_after(reader, mention, said)):
+            return replace(mention.cue, relation=after.relation or "guardian")  # "vårdnadshavare Sara Lindh (mor)"
         return mention.cue
     return cue_after(reader, mention, said) or mention.cue
 
@@ -75,12 +81,20 @@ def _seen_by(reader: Reader, mention: Mention, cue: Cue | None, speaker: Speaker
     if cue.role is not Role.CHILD or reader.known & set(mention.keys):
         return cue
     noun = reader.tokens.lows[mention.first_token - 1] if mention.first_token else ""
-    has_own = cue.is_own and any(
-        w in OWNS for w in reader.tokens.lows[mention.last_token + 1 : mention.last_token + 6]
-    )
+    has_own = cue.is_own and _has_children(reader, mention.last_token)
     if (speaker.is_elder and (cue.is_own or noun in _GROWN_CHILD)) or (has_own and noun in _GROWN_CHILD):
         return replace(cue, role=Role.PARENT, relation=by_name, is_own=False, is_plural=False)
     return cue
+
+
+def _has_children(reader: Reader, at: int) -> bool:
+    """ "min son Marcus slår sina barn": a child of one's own after the name."""
+    tokens = reader.tokens
+    for j in range(at + 1, min(at + 6, len(tokens) - 1)):
+        if tokens.lows[j] in OWNS and tokens.follows(j, "") and tokens.follows(j + 1, ""):
+            person = person_at(tokens, reader.vocabulary, j + 1)
+            return person is not None and person.role is Role.CHILD
+    return False
 
 
 def _is_joined(tokens: Tokens, first: Mention, second: Mention) -> bool:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dedupe.extract.tokens import Tokens
-from dedupe.extract.vocabulary import FIRST_PERSON, Role, Vocabulary
+from dedupe.extract.vocabulary import FIRST_PERSON, OWNS, Role, Vocabulary
 from dedupe.extract.words import word_set
 
 _ELDERS = word_set("mormor farmor morfar farfar mormodern farmodern morfadern farfadern grandmother grandfather grandma grandpa")
 _ELDER_SAYS = word_set("till åt ringer ringde här skriver berättar uppger to of of")
 _GRADES = word_set("ettan tvåan trean fyran femman sexan sjuan åttan nian 1an 2an 3an 4an 5an 6an 7an 8an 9an klass åk årskurs gymnasiet högstadiet mellanstadiet")
 _OWN_SCHOOL = word_set("lärare fröken magister klass mentor skola rektor klasskompis klasskompisar skolkurator klassföreståndare")
+_OWN_PARENTS = word_set("pappa mamma styvpappa styvmamma styvfar styvmor farsan morsan far mor plastpappa bonuspappa father mother dad mom")
 _HARMS = word_set("slår slog slagit låser låste hotar hotade sparkar tafsar tar skriker rör rörde skadar misshandlar hits beats")
 _HOME = word_set("hemma hem föräldrar stryk äta mat sova styvpappa styvfar")
 
@@ -35,7 +36,8 @@ def speaker_of(tokens: Tokens, vocabulary: Vocabulary) -> Speaker:
             pupil = pupil or _attends(tokens, i)
         elif low in ("min", "vår") and tokens.follows(i + 1, ""):
             pupil = pupil or tokens.lows[i + 1] in _OWN_SCHOOL
-            victim = victim or _harmed_by(tokens, vocabulary, i + 1)
+        elif low in _OWN_PARENTS and tokens.lows[max(0, i - 1)] not in OWNS:
+            victim = victim or _harmed_by(tokens, i)
     return Speaker(is_elder=elder, is_pupil=pupil, is_victim=victim)
 
 
@@ -71,10 +73,7 @@ def _attends(tokens: Tokens, i: int) -> bool:
     return low in _GRADES or (low[0].isdigit() and len(low) < 5) or low in ("samma",)
 
 
-def _harmed_by(tokens: Tokens, vocabulary: Vocabulary, at: int) -> bool:
-    """ "min pappa slår mig": a parent, a verb and "mig" within a few words."""
-    person = vocabulary.person(tokens.lows[at])
-    if person is None or person.role is not Role.PARENT:
-        return False
+def _harmed_by(tokens: Tokens, at: int) -> bool:
+    """ "min pappa slår mig": a parent, a verb and "mig" within a few words. "Pappan" is somebody else's."""
     rest = tokens.lows[at + 1 : at + 8]
     return any(w in _HARMS for w in rest) and any(w in ("mig", "mej", "me", "oss") for w in rest)

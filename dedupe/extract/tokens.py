@@ -16,6 +16,7 @@ MAX_READ = 20_000  # characters read for names, ages and schools: more is never 
 _ABBREVIATIONS = word_set("""
     f ca kl t ex bl nr tel ang dvs mm osv st dr fd bla tex mån år gr el resp mr mrs ms åk fr
 """)
+_NEVER_LAST = word_set("ang betr avs dr prof fd kl tel nr tfn pnr st")  # no sentence ends with these, whatever follows
 # Hyphens, apostrophes and invisible characters that cling to a word without being part of it.
 _EDGES = "-'\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
 _SHOUTED = 0.5  # share of words all in capitals (or all capitalised) from which a capital letter says nothing
@@ -127,6 +128,8 @@ def _breaks(gap: str, before: str, after: str) -> bool:
     """Whether a gap ends a sentence; a single line break inside running text does not."""
     if any(c in gap for c in "!?;…"):
         return True
+    if "." in gap and before in _NEVER_LAST and gap.strip() == ".":
+        return False
     if "." in gap:
         return not (len(before) == 1 and before.isalpha()) and not (before in _ABBREVIATIONS and not after[0].isupper())
     lines = gap.count("\n")

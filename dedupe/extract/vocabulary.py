@@ -88,7 +88,7 @@ class Vocabulary:
 
 DEFAULT = Vocabulary()
 
-NAMED = word_set("förnamn förnamnet tilltalsnamn fornamn nimeltä namnes heter hete hetter hette nimeltään heta named called namn namnet name nimi namne اسمه اسمها")
+NAMED = word_set("efternamn efternamnet förnamn förnamnet tilltalsnamn fornamn nimeltä namnes heter hete hetter hette nimeltään heta named called namn namnet name nimi namne اسمه اسمها")
 CALLED = word_set("kallas kallad kallade kallar smeknamn smeknamnet nickname alias aka")
 LITTLE = word_set("lilla lille stackars little pikku unga älskade söta fina")
 BINDING = word_set("och samt & and ja eller plus wa iyo")
@@ -119,6 +119,7 @@ SMALL = (
 SPEAKER = word_set("jag mitt i my minä minun undertecknad")
 FIRST_PERSON = word_set("jag mig min mitt mina vi oss vår vårt våra i me my our minä minun")
 FILM = word_set("film filmen klipp klippet video videon videoklippet filmklippet inspelningen filmerna klippen videosnutten snappen")
+KIN_OF = word_set("habaryarta ayeeyada eeddada adeerka abtiga awoowaha hooyada aabaha")  # Somali: "aunt of", "mother of"
 KINDLY = word_set("bästa bäste äldsta yngsta äldste yngste nya gamla kära egen egna stora store båda äldre yngre")
 ASIDES = word_set("oxå också även typ väl nog kanske visst tydligen då")
 PRONOUNS = MappingProxyType(

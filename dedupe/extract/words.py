@@ -50,12 +50,12 @@ parent f other one: styvmamma styvmamman styvmor bonusmamma bonusmamman plastmam
 parent f other one: stepmother stepmom flickvän flickvännen låtsasmamma
 parent m other one: styvpappa styvpappan styvfar styvfadern bonuspappa bonuspappan plastpappa plastpappan familjehemspappa fosterpappa
 parent m other one: stepfather stepdad pojkvän pojkvännen låtsaspappa boyfriend
-parent - other one: sambo sambon partner partnern familjehem
+parent - other one: sambo sambon partner partnern familjehem familjehemmet fosterhem fosterhemmet jourhem jourhemmet
 adult f - one: mormor mormodern farmor moster mostern faster fastern grandmother grandma aunt fröken lärarinna lärarinnan skolsköterska
 adult f - one: skolsköterskan fru frun hustru hustrun väninnan kvinna kvinnan tant tanten damen lady woman mrs ms
 adult m - one: morfar farfar morbror morbrodern farbror farbrorn grandfather grandpa uncle magister magistern herr make maken mannen man
 adult m - one: gubbe gubben exmake exmannen husband mr typ-som snubbe snubben karl karln karlen exman
-adult f - one: ayeeyo habaryar habaryarta eeddo exfru exfrun
+adult f - one: ayeeyo habaryar eeddo exfru exfrun
 adult m - one: awoowe adeer abti عم خال جد
 adult - - one: handledare handledaren barnläkare barnläkaren kommunpolis områdespolis kontaktperson kontaktpersonen jourhandläggare
 adult - - one: rektorns bitr biträdande skolläkare skolläkaren tandläkare tandläkaren tandhygienist behandlare behandlaren beteendevetare
