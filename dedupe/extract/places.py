@@ -74,8 +74,13 @@ _POSTAL_FIELD = pattern(r"(\d{3}) ?(\d{2})(?:[^\d]|$)")
 def addresses(tokens: Tokens, vocabulary: Vocabulary) -> tuple[Found, ...]:
     """Street and number; the reporter's own address ("jag bor på ...") is left out."""
     found = []
+    last = len(tokens) - 1
     for i, low in enumerate(tokens.lows):
-        hit = _numbered(tokens, i) or (_unnumbered(tokens, i, vocabulary) if low.endswith(_LONG_ENDINGS) or low == "gården" else None)
+        hit = None
+        if i < last and tokens.words[i + 1][0].isdigit():
+            hit = _numbered(tokens, i)
+        if hit is None and (low.endswith(_LONG_ENDINGS) or low == "gården"):
+            hit = _unnumbered(tokens, i, vocabulary)
         if hit is not None and not _is_own(tokens, hit[0]):
             found.append(at(tokens, *hit))
     return tuple(found)
@@ -83,7 +88,7 @@ def addresses(tokens: Tokens, vocabulary: Vocabulary) -> tuple[Found, ...]:
 
 def _numbered(tokens: Tokens, i: int) -> tuple[int, int] | None:
     """The words of "Storgatan 4 B" or of a farm with a number."""
-    if i + 1 >= len(tokens) or not tokens.words[i + 1][0].isdigit() or tokens.gaps[i + 1].strip() not in ("", "."):
+    if tokens.gaps[i + 1].strip() not in ("", "."):
         return None
     first, last = _street_from(tokens, i), _house_to(tokens, i + 1)
     if first is None and last is not None and _is_farm(tokens, i):
