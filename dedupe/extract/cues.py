@@ -174,7 +174,7 @@ def _is_definite(low: str) -> bool:
 
 def _called(tokens: Tokens, vocabulary: Vocabulary, i: int) -> Cue | None:
     """ "hon kallas Majsan", "kallad för Lillan": a nickname of the subject."""
-    at = i - 2 if tokens.lows[i - 1] == "för" and i > 1 else i - 1
+    at = i - 2 if tokens.lows[i - 1] in ("för", "sig", "honom", "henne", "han", "hon") and i > 1 else i - 1
     if tokens.lows[at] not in CALLED:
         return None
     found = _subject(tokens, vocabulary, range(at - 1, max(_sentence_start(tokens, at), at - _LOOK_BACK) - 1, -1))
@@ -215,6 +215,8 @@ def _subject(tokens: Tokens, vocabulary: Vocabulary, order: range) -> Cue | None
     """The nearest person, pronoun or "jag" in that order of words."""
     for j in order:
         low = tokens.lows[j]
+        if low in SPEAKER and j > 0 and tokens.lows[j - 1] in ("som", "that", "who", "whom"):
+            continue  # "flickan som jag är orolig för heter ..."
         if low in SPEAKER and not (low == "i" and tokens.words[j] != "I"):
             if j + 1 < len(tokens) and person_at(tokens, vocabulary, j + 1):
                 continue

@@ -21,7 +21,7 @@ from dedupe.transliterate import to_latin
 
 MAX_FIELD = 200  # characters of one form field that are read
 _SWAP = 10  # how many times commoner a word must be as the other kind of name before two fields are exchanged
-_SURELY = 100  # bearers of a surname in the first name's field from which it is believed to be one ("Maxe" is a nickname)
+_SURELY = 1_000  # bearers of a surname in the first name's field from which it is believed to be one ("Maxe" is a nickname)
 _FEMALE = word_set("f k kvinna kvinnlig female woman girl flicka tjej dotter tyttö gabadh gabar")
 _MALE = word_set("m man manlig male boy pojke kille son poika wiil")
 _INITIALS = pattern(r"^(\p{Lu})\.?[ -]?(\p{Lu})?\.?$")

@@ -44,6 +44,8 @@ def identify(
     ]
     named = {targets[k] for k, p in enumerate(people) if p.keys}
     unnamed = [d for d, draft in enumerate(entries) if not draft.first_names and not draft.nicknames and d not in named]
+    if not free:
+        free = _friends_of_tellers(people, targets)
     if is_victim and not free:
         free = [k for k, p in enumerate(people) if p.role is Role.REPORTER and p.keys]
     fitting = [k for k in free if _fits(people[k], entries, unnamed, names)]
@@ -67,6 +69,14 @@ def identify(
         len(unnamed) == 1 and (chosen is None or is_one_of_several) and len(free) > 1
     )
     return Identified(drafts=tuple(drafts), targets=tuple(targets), is_about_one=is_about_one)
+
+
+def _friends_of_tellers(people: Sequence[Someone], targets: Sequence[int | None]) -> list[int]:
+    """ "Min dotter Saga berättade att hennes klasskompis Leia ...": the friend, when the one who told is the reporter's own."""
+    if not any(p.is_own and p.role is Role.OTHER for p in people):
+        return []
+    friends = [k for k, p in enumerate(people) if p.role is Role.OTHER and not p.is_own and p.relation == "other" and p.keys]
+    return friends if len(friends) == 1 and targets[friends[0]] is None else []
 
 
 def _is_group(fitting: list[int], people: Sequence[Someone]) -> bool:

@@ -12,6 +12,7 @@ from dedupe.extract.words import word_set
 from dedupe.transliterate import is_foreign, to_latin
 
 SURNAME_SHARE = 20  # a second name is a surname when it has at least this share (1/20) of its bearers as a first name
+_PLAIN_SURNAME = 100  # bearers of a surname that is an ordinary word
 _NAME_WORDS = 5  # longest name read
 _PARTICLES = word_set("von af de al el van bin ibn abu ben da della del la le dos der st")
 _FORMERLY = word_set("fd tidigare förut ursprungligen född numera nu före nya gamla")
@@ -63,7 +64,7 @@ def _take_next(reader: Reader, parts: NameParts) -> bool:
     if called and not parts.nickname:
         parts.nickname, parts.last = tokens.words[called], called
         return False
-    if former := _former_at(reader, i):
+    if former := _former_at(reader, i, parts.keys):
         parts.former, parts.last = word_text(tokens, former), former
         return False
     if not parts.nickname and tokens.follows(i, '"', '("', "("):
@@ -76,7 +77,29 @@ def _take_next(reader: Reader, parts: NameParts) -> bool:
         parts.surnames.append(tokens.words[i])
         parts.last = i
         return True
-    return reader.is_word(i) and _take_word(reader, parts, i)
+    if tokens.lows[i] in ("eller", "or") and not parts.surnames:
+        return _take_alternative(reader, parts, i + 1)
+    return (reader.is_word(i) or _is_plain_surname(reader, i)) and _take_word(reader, parts, i)
+
+
+def _take_alternative(reader: Reader, parts: NameParts, i: int) -> bool:
+    """ "Kevin eller Calvin": both are kept as what the child may be called."""
+    tokens = reader.tokens
+    if not tokens.follows(i, "") or not reader.is_word(i) or tokens.is_capital(i) != tokens.is_capital(parts.last):
+        return False
+    key, is_genitive = reader.base_key(i)
+    if is_genitive or reader.first_bearers(key) < KNOWN or key in reader.known or len(parts.first_names) > 1:
+        return False
+    parts.first_names.append(word_text(tokens, i))
+    parts.keys.append(key)
+    parts.last = i
+    return False
+
+
+def _is_plain_surname(reader: Reader, i: int) -> bool:
+    """ "Freja Modig", "Ines Rask": an ordinary word with a capital right after a first name."""
+    tokens = reader.tokens
+    return tokens.is_capital(i) and len(tokens.lows[i]) > 3 and reader.surname_bearers(tokens.keys[i]) >= _PLAIN_SURNAME
 
 
 def _called_at(tokens: Tokens, i: int) -> int | None:
@@ -90,12 +113,13 @@ def _called_at(tokens: Tokens, i: int) -> int | None:
     return at if at < len(tokens) and tokens.is_capital(at) and tokens.follows(at, "", '"') else None
 
 
-def _former_at(reader: Reader, i: int) -> int | None:
+def _former_at(reader: Reader, i: int, parts_keys: list[str]) -> int | None:
     """ "Ebba Lund, fd Ström", "Ebba Lund (tidigare Ström)": where the other surname stands."""
     tokens = reader.tokens
     if not tokens.follows(i, ",", "(") or tokens.lows[i] not in _FORMERLY:
         return None
-    at = i + 2 if tokens.lows[i + 1 : i + 2] in (("efternamn",), ("hette",), ("detta",)) else i + 1
+    again = tokens.keys[i + 1 : i + 2] in tuple((k,) for k in parts_keys)
+    at = i + 2 if again or tokens.lows[i + 1 : i + 2] in (("efternamn",), ("hette",), ("detta",)) else i + 1
     if not (tokens.follows(at, "", ".", ":") and tokens.is_capital(at)):
         return None
     key, _ = reader.base_key(at)

@@ -6,11 +6,13 @@ because a wrong name makes a wrong join.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from dedupe.extract.cues import Cue, cue_before
 from dedupe.extract.namewords import SURNAME_SHARE, whole_name, word_text
 from dedupe.extract.reader import KNOWN, Mention, Reader
 from dedupe.extract.tokens import Tokens
-from dedupe.extract.vocabulary import FILM, Role
+from dedupe.extract.vocabulary import BINDING, FILM, Role
 from dedupe.extract.words import word_set
 
 MAX_NAMES = 300  # names read in one text: no report has more, a name list pasted in must not cost seconds
@@ -20,18 +22,56 @@ _PLACE_LINKS = word_set("i från utanför in from")
 
 
 def mentions(reader: Reader) -> tuple[Mention, ...]:
-    """All names of persons in the text, in order."""
+    """All names of persons in the text, in order. A child's name that one place makes sure is then believed in every place."""
+    found = _pass(reader)
+    sure = {key for m in found if _is_sure(reader, m) for key in m.keys} - reader.known
+    return tuple(_with_repeated(reader, found, sure) if sure else found)
+
+
+def _with_repeated(reader: Reader, found: list[Mention], sure: set[str]) -> list[Mention]:
+    """The names and the places that were passed over where a name stands that is sure elsewhere."""
+    seen = {i for m in found for i in range(m.first_token, m.last_token + 1)}
+    named = sure | {key + "s" for key in sure}
+    more = [i for i, key in enumerate(reader.tokens.keys) if key in named and i not in seen]
+    if not more:
+        return found
+    wider = replace(reader, known=reader.known | sure)
+    again = [m for i in more if reader.is_word(i) and (m := _read(wider, i, None))]
+    kept = [m for m in again if seen.isdisjoint(range(m.first_token, m.last_token + 1))]
+    return sorted((*found, *kept), key=lambda m: m.start)[:MAX_NAMES]
+
+
+def _pass(reader: Reader) -> list[Mention]:
     found: list[Mention] = []
     i = 0
     while i < len(reader.tokens) and len(found) < MAX_NAMES:
-        mention = _read(reader, i) if reader.is_worth_reading(i) and reader.is_word(i) else None
+        last = found[-1] if found else None
+        mention = _read(reader, i, last) if reader.is_worth_reading(i) and reader.is_word(i) else None
         if mention:
             found.append(mention)
         i = mention.last_token + 1 if mention else i + 1
-    return tuple(found)
+    return found
 
 
-def _read(reader: Reader, i: int) -> Mention | None:
+def _is_sure(reader: Reader, mention: Mention) -> bool:
+    """Named as a child by the words beside it, and long enough to be no other word."""
+    cue = mention.cue
+    said = cue is not None and cue.is_strong and cue.is_direct and cue.role in (Role.CHILD, Role.OTHER)
+    is_told = mention.last_token in reader.aged or mention.last_token in reader.graded
+    low = reader.tokens.lows[mention.first_token]
+    return (said or is_told) and len(low) > 3 and low not in reader.vocabulary.ambiguous
+
+
+def _also_named(tokens: Tokens, i: int, last: Mention | None) -> Cue | None:
+    """ "tvillingarna olle och pelle": the second of several that a word before the first has named together."""
+    if last is None or last.cue is None or not last.cue.is_plural or last.is_genitive:
+        return None
+    is_next = last.last_token == i - 1 and tokens.follows(i, ",")
+    is_bound = last.last_token == i - 2 and tokens.follows(i, "") and tokens.lows[i - 1] in BINDING
+    return last.cue if is_next or is_bound else None
+
+
+def _read(reader: Reader, i: int, last: Mention | None) -> Mention | None:
     """The name that starts at word i, or None."""
     tokens, is_capital = reader.tokens, reader.tokens.is_capital(i)
     key, is_genitive = reader.base_key(i)
@@ -40,7 +80,7 @@ def _read(reader: Reader, i: int) -> Mention | None:
         return None
     if is_capital and (other := _only_initials(reader, i) if len(tokens.words[i]) == 1 else _turned(reader, i)):
         return other
-    cue = cue_before(tokens, reader.vocabulary, i)
+    cue = cue_before(tokens, reader.vocabulary, i) or _also_named(tokens, i, last)
     if cue and cue.is_nickname:
         return _only_nickname(tokens, i, cue) if is_capital else None
     if not _is_believed(reader, i, key, bearers, cue, is_genitive=is_genitive):

@@ -11,7 +11,7 @@ from dedupe.extract.cues import Cue, person_at
 from dedupe.extract.reader import KNOWN, Mention, Reader
 from dedupe.extract.speaker import Speaker, is_about_home
 from dedupe.extract.tokens import Tokens
-from dedupe.extract.vocabulary import BINDING, OWNS, WORKS, Person, Role
+from dedupe.extract.vocabulary import BINDING, OWNS, TELLS, WORKS, Person, Role
 
 _PARENTS = MappingProxyType({"f": "mother", "m": "father"})
 _GROWN_CHILD = ("son", "sonen", "dotter", "dottern", "grabben", "tösen")  # words for a child of any age
@@ -51,6 +51,7 @@ def cast(
         after, own = cued[k + 1], cued[k]
         if after and after.is_plural and after.is_backward and own is None and _is_joined(reader.tokens, found[k], found[k + 1]):
             cued[k] = after  # "Elsa och Alva är tvillingar"
+    found = _with_shared_surname(reader.tokens, found, cued)
     people: list[Someone] = []
     for mention, cue in zip(found, cued, strict=True):
         _place(people, mention, cue, reader.known)
@@ -71,6 +72,19 @@ def _cued(reader: Reader, mention: Mention, said: tuple[BirthFound, ...]) -> Cue
     return cue_after(reader, mention, said) or mention.cue
 
 
+def _with_shared_surname(
+    tokens: Tokens, found: tuple[Mention, ...], cued: list[Cue | None]
+) -> tuple[Mention, ...]:
+    """ "Syskonen Alva och Otto Berg": the surname is also that of the one before."""
+    shared = list(found)
+    for k in range(len(found) - 2, -1, -1):
+        one, nxt, cue = shared[k], shared[k + 1], cued[k]
+        is_family = cue is not None and cue.is_plural and cue.relation == "sibling"
+        if is_family and nxt.last_name and not one.last_name and _is_joined(tokens, found[k], found[k + 1]):
+            shared[k] = replace(one, last_name=nxt.last_name)
+    return tuple(shared)
+
+
 def _seen_by(reader: Reader, mention: Mention, cue: Cue | None, speaker: Speaker) -> Cue | None:
     """A parent without a gender gets it from the name; a grandparent's "min dotter Anna" is the mother."""
     if cue is None or not mention.first_names:
@@ -84,6 +98,9 @@ def _seen_by(reader: Reader, mention: Mention, cue: Cue | None, speaker: Speaker
     has_own = cue.is_own and _has_children(reader, mention.last_token)
     if (speaker.is_elder and (cue.is_own or noun in _GROWN_CHILD)) or (has_own and noun in _GROWN_CHILD):
         return replace(cue, role=Role.PARENT, relation=by_name, is_own=False, is_plural=False)
+    tells = set(reader.tokens.lows[mention.last_token + 1 : mention.last_token + 3]) & TELLS
+    if cue.is_own and noun in _GROWN_CHILD and tells:
+        return replace(cue, role=Role.OTHER, relation="other")  # "min dotter Saga berättade att ...": not the child of concern
     return cue
 
 
@@ -109,6 +126,8 @@ def _is_joined(tokens: Tokens, first: Mention, second: Mention) -> bool:
 
 def _shared(before: Cue) -> Cue | None:
     """What the second of two joined names inherits."""
+    if before.role is Role.PARENT and before.relation == "guardian" and before.is_naming:
+        return before  # "Vårdnadshavare: Malin Lundin, Jonas Åberg"
     if before.is_plural or before.role in (Role.ADULT, Role.REPORTER):
         return replace(before, gender=before.gender)
     if before.role is Role.OTHER:

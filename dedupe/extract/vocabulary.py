@@ -120,8 +120,11 @@ SPEAKER = word_set("jag mitt i my minä minun undertecknad")
 FIRST_PERSON = word_set("jag mig min mitt mina vi oss vår vårt våra i me my our minä minun")
 FILM = word_set("film filmen klipp klippet video videon videoklippet filmklippet inspelningen filmerna klippen videosnutten snappen")
 KIN_OF = word_set("habaryarta ayeeyada eeddada adeerka abtiga awoowaha hooyada aabaha")  # Somali: "aunt of", "mother of"
+TELLS = word_set("""
+    berättade berättar berättat säger sa sade sagt såg sett hört hörde visade visat skickade skickat undrar
+""")
 KINDLY = word_set("bästa bäste äldsta yngsta äldste yngste nya gamla kära egen egna stora store båda äldre yngre")
-ASIDES = word_set("oxå också även typ väl nog kanske visst tydligen då")
+ASIDES = word_set("egentligen eg oxå också även typ väl nog kanske visst tydligen då")
 PRONOUNS = MappingProxyType(
     {
         "hon": "f",

@@ -14,7 +14,9 @@ child f - one: tyttöä tytär gabadh gabar inan بنت طفلة ابنة grannf
 child f - one: fosterdottern styvdotter
 child m - one: pojke pojken poijke kille killen son sonen grabb grabben boy poika pojan poikaa wiil wiilka ولد ابن grannpojke
 child m - one: grannpojken grannpojkens bonusson bonussonen fosterson styvson gosse gossen gossebarn gossebarnet lillpojken lillgrabben
-child m - one: lillkillen pojkbarn snorunge
+child m - one: lillkillen pojkbarn systerson systersonen brorson brorsonen gudson gudsonen sonson sonsonen dotterson dottersonen kusinson
+child f - one: systerdotter systerdottern brorsdotter brorsdottern guddotter sondotter dotterdotter systerdotters kusindotter
+child - - one: systerbarn brorsbarn gudbarn gudbarnet kusinbarn familjehemsbarn
 child - - one: barn barnet elev eleven elevens bebis bebisen baby spädbarn spädbarnet nyfödd nyfödda barnbarn barnbarnet child kid
 child - - one: infant toddler student pupil طفل lapsi lapsen lasta ilmo cunug grannbarn grannbarnet tonåring tonåringen ungdom ungdomen
 child - - one: småbarn fosterbarn fosterbarnet förskolebarn skolelev ungen unge femåringen spädisen bäbis bäbisen
