@@ -12,27 +12,29 @@ from types import MappingProxyType
 
 MAX_WORD = 60  # letters of one word that are turned
 
-_CYRILLIC = MappingProxyType(
-    dict(
-        zip(
-            "абвгґдђеєжзѕиіїйјклљмнњопрстћуўфхцчџшщъыьэѓќ",
-            "a b v h g d dj e ye zh z z y i i i j k l lj m n nj o p r s t c u u f kh ts ch dz sh shch - y - e g k".split(),
-            strict=True,
-        )
-    )
-    | {"ё": "yo", "ю": "iu", "я": "ia"}
-)
-_ARABIC = MappingProxyType(
+_UKRAINIAN = MappingProxyType(
     {
-        **dict(zip("ابتثجحخدذرزسشصضطظعغفقكلمنهوي", "a b t th j h kh d dh r z s sh s d t z a gh f q k l m n h u i".split(), strict=True)),
-        "أ": "a", "إ": "i", "آ": "a", "ٱ": "a", "ى": "a", "ة": "a", "ؤ": "u", "ئ": "i", "ء": "",
-        "پ": "p", "چ": "ch", "ژ": "zh", "گ": "g", "ک": "k", "ی": "i", "ہ": "h", "ە": "e",
+        "а": "a", "б": "b", "в": "v", "г": "h", "ґ": "g", "д": "d", "ђ": "dj", "е": "e", "є": "ye", "ж": "zh", "з": "z", "ѕ": "z",
+        "и": "y", "і": "i", "ї": "i", "й": "i", "ј": "j", "к": "k", "л": "l", "љ": "lj", "м": "m", "н": "n", "њ": "nj", "о": "o",
+        "п": "p", "р": "r", "с": "s", "т": "t", "ћ": "c", "у": "u", "ў": "u", "ф": "f", "х": "kh", "ц": "ts", "ч": "ch", "џ": "dz",
+        "ш": "sh", "щ": "shch", "ъ": "", "ы": "y", "ь": "", "э": "e", "ѓ": "g", "ќ": "k", "ё": "yo", "ю": "iu", "я": "ia",
     }
 )  # fmt: skip
+_RUSSIAN = MappingProxyType({**_UKRAINIAN, "г": "g", "и": "i", "й": "j", "х": "h"})
+_ARABIC = MappingProxyType(
+    {
+        "ا": "a", "ب": "b", "ت": "t", "ث": "th", "ج": "j", "ح": "h", "خ": "kh", "د": "d", "ذ": "dh", "ر": "r", "ز": "z", "س": "s",
+        "ش": "sh", "ص": "s", "ض": "d", "ط": "t", "ظ": "z", "ع": "a", "غ": "gh", "ف": "f", "ق": "q", "ك": "k", "ل": "l", "م": "m",
+        "ن": "n", "ه": "h", "و": "u", "ي": "i",
+        "أ": "a", "إ": "i", "آ": "a", "ٱ": "a", "ى": "a", "ة": "a", "ؤ": "u", "ئ": "i", "ء": "",
+        "پ": "p", "چ": "ch", "ژ": "zh", "گ": "g", "ە": "e",
+    }
+)  # fmt: skip
+_PERSIAN = str.maketrans("یکہ", "يكه")  # the same letters with code points of their own
 # Common names whose vowels are not written. Spellings as Swedish registers mostly have them.
 _ARABIC_NAMES = MappingProxyType(
     {
-        written: latin
+        written.translate(_PERSIAN): latin
         for line in """
 محمد Mohammed
 أحمد Ahmed
@@ -184,19 +186,19 @@ def _word(word: str) -> str:
 
 
 def _cyrillic(word: str) -> str:
+    if "-" in word:
+        return "-".join(_cyrillic(part) for part in word.split("-"))
     low = word.lower()
-    table = {**_CYRILLIC, **({} if _ONLY_UKRAINIAN & set(low) else _NOT_UKRAINIAN)}
-    latin = "".join(table.get(c, c) for c in low).replace("-", "") if "-" not in word else "-".join(map(_cyrillic, word.split("-")))
+    table = _UKRAINIAN if _ONLY_UKRAINIAN & set(low) else _RUSSIAN
+    latin = "".join(table.get(c, c) for c in low)
     return latin[:1].upper() + latin[1:] if word[:1].isupper() else latin
 
 
 def _arabic(letters: str, word: str) -> str:
-    bare = "".join(c for c in letters if not unicodedata.combining(c) and c != "\u0640")
+    bare = "".join(c for c in letters if not unicodedata.combining(c) and c != "\u0640").translate(_PERSIAN)
     if bare in _ARABIC_NAMES:
         return _ARABIC_NAMES[bare]
     if bare.startswith("ال") and len(bare) > 4:
         return "Al-" + "".join(_ARABIC.get(c, c) for c in bare[2:]).capitalize()
     return "".join(_ARABIC.get(c, c) for c in bare).capitalize() or word
 
-
-_NOT_UKRAINIAN: dict[str, str] = {"г": "g", "и": "i", "й": "j", "х": "h"}

@@ -59,7 +59,7 @@ def child_facts(report: ReportText, *, names: NameTable, vocabulary: Vocabulary 
     """The facts of a report, child by child, each with the place where it was found.
 
     `ChildFacts.initials` holds "M" for a lone initial and "M M" for first and last; "Maja M" gives the first name and "M M".
-    Never raises on what a report says. Reads names, ages and places in the first 20,000 characters, personal numbers in the first million.
+    Never raises on what a report says. Reads names, ages and places in the first 60,000 characters, personal numbers in the first million.
     """
     today = report.received_on
     entries = tuple(Draft(index=i) for i in range(max(1, len(report.children))))

@@ -116,7 +116,11 @@ def _noun(tokens: Tokens, vocabulary: Vocabulary, i: int) -> Cue | None:
         return _own_relative(tokens.lows[i - 1], person)
     gap = tokens.gaps[i].strip()
     if before in _SEVERAL:
-        return Cue(role=person.role, gender=person.gender, is_plural=True, relation=person.relation)
+        # "oro om två bröder" are the children, "hon har två syskon" are not.
+        has_them = any(w in ("har", "hade", "finns") for w in tokens.lows[max(0, i - 5) : i - 2])
+        is_childs = person.relation == "sibling" and not has_them
+        role = Role.CHILD if is_childs else person.role
+        return Cue(role=role, gender=person.gender, is_plural=True, relation=person.relation)
     if gap == "," and not _is_definite(tokens.lows[i - 1]):
         return None
     if is_elsewhere(tokens, i - 1):

@@ -135,7 +135,8 @@ def _is_believed(reader: Reader, i: int, key: str, bearers: int, cue: Cue | None
         low in reader.vocabulary.places and _after_place_link(tokens, i)
     )
     if key in reader.known and (tokens.is_capital(i) or not is_doubtful):
-        return not (is_doubtful and tokens.opens_sentence(i) and cue is None)
+        is_opening = is_doubtful and tokens.opens_sentence(i) and cue is None
+        return not is_opening or _is_told(reader, i) or _has_surname_next(reader, i)
     if not tokens.is_capital(i):
         return _is_lower_name(reader, i, bearers, cue, is_doubtful=is_doubtful, is_genitive=is_genitive)
     if cue and cue.role is not Role.NONE:
