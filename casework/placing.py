@@ -7,7 +7,7 @@ group, and nothing here joins two groups.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -36,6 +36,11 @@ class Knowledge:
     vocabulary: Vocabulary
     weights: Weights
     rules: NoveltyRules
+    local: Mapping[str, Vocabulary] = field(default_factory=dict)  # by municipality: its own schools and places
+
+    def vocabulary_for(self, municipality: str | None) -> Vocabulary:
+        """The words to read a municipality's reports by."""
+        return self.local.get(municipality, self.vocabulary) if municipality else self.vocabulary
 
     @property
     def version(self) -> str:
@@ -266,7 +271,9 @@ def read_child(
             mask=_mask(facts, prepared.extraction),
             is_mandated=prepared.item.is_mandated,
             is_first=situation.is_first,
-            has_new_child=bool(prepared.extraction.mentioned) or len(prepared.item.child_ids) > 1,
+            # A friend or classmate who is named is nobody the report is about.
+            has_new_child=any(m.relation != "other" for m in prepared.extraction.mentioned)
+            or len(prepared.item.child_ids) > 1,
             volume_jump=situation.has_surge_begun,
             field_facts=_field_facts(facts),
         ),

@@ -136,6 +136,7 @@ class ChildFacts:
     class_name: str | None = None
     guardians: tuple[Guardian, ...] = ()
     phones: tuple[str, ...] = ()
+    relation: str | None = None  # of a child that only the text mentions: sibling | other (friend, cousin, classmate)
     found: tuple[FoundAt, ...] = field(default=())
 
     @property

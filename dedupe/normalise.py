@@ -32,6 +32,7 @@ def words(text: str) -> tuple[str, ...]:
     return tuple("".join(c if c.isalnum() else " " for c in folded).split())
 
 
+@lru_cache(maxsize=65536)
 def compact(text: str) -> str:
     """Folded with everything but letters and digits removed: "Anna-Karin" and "Anna Karin" agree."""
     return "".join(c for c in fold(text) if c.isalnum())

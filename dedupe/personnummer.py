@@ -48,13 +48,30 @@ _compile: Callable[[str], Any] = re2.compile
 
 # Candidates only; what they are is decided by `_believable`. Boundaries are checked in Python: re2 has no look-around.
 _CANDIDATE = _compile(
-    r"(?:18|19|20)\d\d-\d\d-\d\d ?[- +]? ?\d{4}"
-    r"|(?:18|19|20)?\d{6} ?[-+] ?[0-9A-Za-z*?#_]{2,4}"
-    r"|(?:18|19|20)\d{6} ?\d{4}"
+    r"(?:(?:18|19|20)\d\d|\d\d)[-. /]\d\d[-. /]\d\d\s{0,2}[-+./]?\s{0,2}\(?(?:\d{2}\s?\d{2}|[Xx*?#_]{4})"
+    r"|(?:18|19|20)?\d{6}\s{0,2}[-+]\s{0,3}(?:\d\d \d\d|[0-9A-Za-z*?#_]{2,4})"
+    r"|(?:18|19|20)\d{6}\s{0,3}[./]?\(?\d{4}"
     r"|99\d{10}"
-    r"|(?:19|20)?\d{6}[*Xx]{4}"
-    r"|\d{6} ?\d{4}"
+    r"|(?:19|20)?\d{6} ?[*Xx?_]{4}"
+    r"|\d{6}\s{0,3}[./]?\(?\d\d ?\d\d"
 )
+_LABELS = (
+    "pnr",
+    "p-nr",
+    "personnr",
+    "pers.nr",
+    "persnr",
+    "pers nr",
+    "person nr",
+    "personnummer",
+    "personummer",
+    "samordningsnummer",
+    "samordningsnr",
+    "personal number",
+    "identity number",
+)
+_LABEL_REACH = 28  # characters before a number in which a label may stand
+_FILLING = frozenset("-+./ :\n()")  # what people put between the parts of a number
 _WITH_TAIL = _compile(r"(\d{8}|\d{6})([0-9A-Za-z*?#_]{4})|(\d{8}|\d{6})([Xx*?#_]{1,3})")
 
 
@@ -70,6 +87,11 @@ def luhn_ok(digits: str) -> bool:
         value = int(char) * (2 if position % 2 else 1)
         total += value - 9 if value > 9 else value
     return total % 10 == 0
+
+
+def gender_of(number: PersonalNumber) -> str:
+    """ "f" or "m" of a VALID number: the last digit but one is odd for men, even for women (FOL (1991:481) 18 §)."""
+    return "m" if int(number.digits[-2]) % 2 else "f"
 
 
 def parse(raw: str, *, today: date) -> PersonalNumber:
@@ -105,7 +127,9 @@ def _spans(flat: str, today: date) -> Iterator[tuple[int, int]]:
         if count >= MAX_CANDIDATES:
             return
         start, end = match.span()
-        if _stands_alone(flat, start, end) and _believable(match.group(), today):
+        label = flat[max(0, start - _LABEL_REACH) : start].lower()
+        is_labelled = any(word in label for word in _LABELS) and not any(c.isdigit() for c in label)
+        if _stands_alone(flat, start, end) and _believable(match.group(), today, is_labelled=is_labelled):
             yield start, end
 
 
@@ -116,22 +140,32 @@ def _stands_alone(flat: str, start: int, end: int) -> bool:
     return not after or not (after[0].isalnum() or (after[0] in "-/" and after[1:].isdigit()))
 
 
-def _believable(written: str, today: date) -> bool:
+def _believable(written: str, today: date, *, is_labelled: bool) -> bool:
+    """Whether a number-like string is a personal number, by its check digit, its form or the label before it."""
     number = _parse_bare(written, today)
     if number.status is NumberStatus.VALID:
-        return not (
+        return is_labelled or not (
             written.isdigit() and len(written) == 10 and written.startswith("070")
         )  # more likely a mobile phone
     if number.status is NumberStatus.RESERVE:
         return sum(c.isdigit() for c in written) >= 8
-    has_form = any(c in written for c in "-+") or len(number.raw.replace(" ", "")) == 12
-    return has_form and number.birth_date is not None and number.status is not NumberStatus.NONE
+    if number.birth_date is None or number.status is NumberStatus.NONE:
+        return False
+    return is_labelled or _has_form(written)
+
+
+def _has_form(written: str) -> bool:
+    """Written as a personal number is: twelve digits, a dash before the last four, or the last four masked."""
+    is_one_date = sum(c in "-/. " for c in written[:9]) < 2  # "2014-05-12 1300" is a day and an hour
+    joined = "".join(c for c in written if c not in _FILLING)
+    is_masked = any(c in _MASK for c in joined)
+    return is_masked or (is_one_date and (any(c in written for c in "-+") or len(joined) == 12))
 
 
 def _parse_bare(raw: str, today: date) -> PersonalNumber:
     flat = "".join(c for c in plain(raw).strip() if unicodedata.category(c) != "Cf")
     is_old = "+" in flat[1:]
-    joined = "".join(c for c in flat if c not in "-+./ :")
+    joined = "".join(c for c in flat if c not in _FILLING)
     if joined.isdigit() and joined.isascii():
         return _from_digits(raw, joined, is_old, today, has_break=len(joined) != len(flat))
     tail = _WITH_TAIL.fullmatch(joined)

@@ -154,6 +154,7 @@ class LinkWriter:
             municipality,
             UUID(group_id),
             self.keys.key(municipality, f"mentioned/{child.name}"),
+            child.facts.relation,
             sealed,
         )
 

@@ -11,10 +11,10 @@ from psycopg import Connection
 from casework.errors import Unavailable
 from casework.placing import Knowledge
 from config.linking import linking_weights
+from config.local import local_vocabularies, vocabulary
 from config.novelty import novelty_rules
 from config.reference import name_table
 from config.settings import Settings, settings
-from dedupe.extract import DEFAULT
 from store.database import connect
 from store.linking import LinkStore
 from store.linkwrite import LinkWriter
@@ -55,7 +55,11 @@ def context() -> Context:
     """This process's context, made at first use (half a second for the name tables)."""
     config = settings()
     knowledge = Knowledge(
-        names=name_table(), vocabulary=DEFAULT, weights=linking_weights(config.linking_file), rules=novelty_rules()
+        names=name_table(),
+        vocabulary=vocabulary(),
+        weights=linking_weights(config.linking_file),
+        rules=novelty_rules(),
+        local=local_vocabularies(),
     )
     sealer = Sealer(KeyRing.load_or_create(config.keyring_path))
     return Context(

@@ -28,7 +28,7 @@ def link_and_save(own: Context, municipality: str, taken: list[outbox.TakenUp], 
     ids = [t.report_id for t in taken]
     items = (own.store.unopened_reports if is_hopeless else own.store.open_reports)(connection, ids)
     # Outside the lock, because it is most of the work.
-    prepared = [] if is_hopeless else [prepare(item, own.knowledge) for item in items]
+    prepared = [] if is_hopeless else [prepare(item, own.knowledge, municipality=municipality) for item in items]
     with connection.transaction():
         outbox.lock_municipality(connection, municipality)
         open_ids = outbox.still_to_do(connection, taken)
@@ -64,7 +64,9 @@ def _pending(own: Context, municipality: str, groups: list[UUID], *, is_flood: b
     connection = own.connection()
     found = own.store.pending(connection, municipality, groups, is_flood=is_flood)
     items = own.store.open_reports(connection, sorted({report_id for report_id, *_ in found}))
-    prepared: dict[UUID, Prepared] = {item.report_id: prepare(item, own.knowledge) for item in items}
+    prepared: dict[UUID, Prepared] = {
+        item.report_id: prepare(item, own.knowledge, municipality=municipality) for item in items
+    }
     return [
         Pending(prepared=prepared[report_id], position=position, own_group=own_group, elsewhere=elsewhere)
         for report_id, position, own_group, elsewhere in found
@@ -81,7 +83,9 @@ def _asked_again(own: Context, working: WorkingSet, groups: list[UUID]) -> list[
     if not changed:
         return []
     items = own.store.open_reports(connection, sorted({row[0] for row in changed}))
-    prepared: dict[UUID, Prepared] = {item.report_id: prepare(item, own.knowledge) for item in items}
+    prepared: dict[UUID, Prepared] = {
+        item.report_id: prepare(item, own.knowledge, municipality=working.municipality) for item in items
+    }
     own.store.load_more(connection, working, list(prepared.values()))
     answered = [
         Answered(

@@ -41,7 +41,7 @@ def _read(own: Context, store: ReadingStore, group_id: UUID, municipality: str) 
     connection = own.connection()
     before = store.rows(connection, group_id)
     reread = Reread(knowledge=own.knowledge, memory=Memory(), arrivals=Arrivals())
-    readings = [found for rows in _opened(own, before) for found in reread.read(rows)]
+    readings = [found for rows in _opened(own, municipality, before) for found in reread.read(rows)]
     with connection.transaction():
         outbox.lock_municipality(connection, municipality)
         now = store.rows(connection, group_id)
@@ -49,15 +49,17 @@ def _read(own: Context, store: ReadingStore, group_id: UUID, municipality: str) 
         if not store.is_still_to_read(connection, group_id) or not known.issubset(row for row, *_ in now):
             return False
         newcomers = [row for row in now if row[0] not in known]
-        readings += [found for rows in _opened(own, newcomers) for found in reread.read(rows)]
+        readings += [found for rows in _opened(own, municipality, newcomers) for found in reread.read(rows)]
         store.save(connection, group_id, reread.memory, readings)
     log.info("group.read", municipality=municipality, group_id=str(group_id), count=len(readings))
     return True
 
 
-def _opened(own: Context, rows: _Rows) -> Iterator[list[Row]]:
+def _opened(own: Context, municipality: str, rows: _Rows) -> Iterator[list[Row]]:
     for start in range(0, len(rows), _AT_ONCE):
         some = rows[start : start + _AT_ONCE]
         items = own.store.open_reports(own.connection(), sorted({report for _, report, _ in some}))
-        prepared: dict[UUID, Prepared] = {item.report_id: prepare(item, own.knowledge) for item in items}
+        prepared: dict[UUID, Prepared] = {
+            item.report_id: prepare(item, own.knowledge, municipality=municipality) for item in items
+        }
         yield [Row(report_child_id=row, prepared=prepared[report], position=position) for row, report, position in some]

@@ -13,9 +13,9 @@ from dedupe.campaign import signature
 from dedupe.extract import child_facts
 
 
-def prepare(item: ToLink, knowledge: Knowledge) -> Prepared:
-    """Everything that needs no other report: facts, blocking keys, text signature."""
-    extraction = child_facts(item.text, names=knowledge.names, vocabulary=knowledge.vocabulary)
+def prepare(item: ToLink, knowledge: Knowledge, *, municipality: str | None = None) -> Prepared:
+    """Everything that needs no other report: facts, blocking keys, text signature. `municipality` gives the text its local words."""
+    extraction = child_facts(item.text, names=knowledge.names, vocabulary=knowledge.vocabulary_for(municipality))
     if item.added:
         extraction = with_added(extraction, item.added)
     return Prepared(

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dedupe.extract.births import BirthFound
-from dedupe.extract.cues import Cue, person_at
+from dedupe.extract.cue import Cue, person_at
 from dedupe.extract.reader import Mention, Reader
 from dedupe.extract.tokens import Tokens
-from dedupe.extract.vocabulary import ATTENDS, OWNS, Role
+from dedupe.extract.turning import BirthFound
+from dedupe.extract.vocabulary import ATTENDS, FILM, FIRST_PERSON, OWNS, Role
 from dedupe.extract.words import word_set
 
 _LOOK_AHEAD = 12  # words of the same sentence searched after a name
 _BEFORE_AGE = word_set("""
-    , ( - är e som bara ca cirka på född f f. fyller blir nu hon han e. is who born aged : endast ungefär åldern i
+    , ( - oo är e som väl ju bara ca cirka på född f f. fyller blir nu hon han e. is who born aged : endast ungefär åldern i
 """)
 _SCHOOL_THINGS = word_set("""
     skola förskola klass dagis fritids rum klassföreståndare kompisar hem situation kropp arm ansikte skolväska
@@ -27,6 +27,9 @@ _SUFFERS_NEXT = word_set("""
     illa slagen misshandlad utsatt hjälp skydd stöd räddas omhändertas omhändertagen rädd hungrig ensam
 """)
 _SUFFERS_VERBS = word_set("far blir blev behöver är fått får")
+_EXPECTING = word_set("gravid gravida havande pregnant")
+_IS = ("är", "is")
+_ARTICLES = word_set("en ett a an liten litet min mitt vår vårt my our")
 _ADULT_YEARS = range(21, 100)
 
 
@@ -56,16 +59,22 @@ def _relation(reader: Reader, mention: Mention) -> str:
 def cue_after(reader: Reader, mention: Mention, said: tuple[BirthFound, ...]) -> Cue | None:
     """What follows a name: an age, a word for the person, or what happens to it."""
     tokens = reader.tokens
-    if any(_is_beside(tokens.text, mention.end, b) for b in said):
+    if any(_is_beside(tokens.text, mention.end, b) for b in said) or mention.last_token in reader.graded:
         return Cue(role=Role.CHILD)
     nxt = mention.last_token + 1
     if nxt >= len(tokens) or tokens.sentences[nxt] != tokens.sentences[mention.last_token]:
         return None
     if tokens.lows[nxt].isdigit() and int(tokens.lows[nxt][:4]) in _ADULT_YEARS and tokens.follows(nxt, "", ",", "("):
         return Cue(role=Role.ADULT)
-    if person := _apposed(reader, nxt):
-        return person
-    return _sentence_says(reader, nxt)
+    return _told(tokens, nxt) or _apposed(reader, nxt) or _sentence_says(reader, nxt)
+
+
+def _told(tokens: Tokens, nxt: int) -> Cue | None:
+    """ "Sandra är gravid" is a mother, "Nova i filmen" the child."""
+    if any(low in _EXPECTING for low in tokens.lows[nxt : nxt + 4]):
+        return Cue(role=Role.PARENT, relation="mother", gender="f")
+    is_filmed = tokens.lows[nxt] in ("i", "på") and tokens.follows(nxt + 1, "") and tokens.lows[nxt + 1] in FILM
+    return Cue(role=Role.CHILD, is_strong=False) if is_filmed else None
 
 
 def _is_beside(text: str, end: int, birth: BirthFound) -> bool:
@@ -79,27 +88,37 @@ def _is_beside(text: str, end: int, birth: BirthFound) -> bool:
 def _apposed(reader: Reader, nxt: int) -> Cue | None:
     """ "Anna (mamma)", "Anna, mamma till ...", "Anna som är mamma", "Karin Berg, rektor", "Leo, hennes bror"."""
     tokens = reader.tokens
-    gap, at = tokens.gaps[nxt].strip(), nxt
-    is_copula = tokens.lows[at] in ("är", "is") or (
-        tokens.lows[at] in ("som", "who") and tokens.follows(at + 1, "") and tokens.lows[at + 1] in ("är", "is")
-    )
-    if is_copula:
-        at += 1 if tokens.lows[at] in ("är", "is") else 2
-        while at < len(tokens) and tokens.lows[at] in ("en", "ett", "a", "an", "liten", "litet", *OWNS):
-            at += 1
-    owned = gap == "," and (tokens.lows[at] in OWNS or _is_owner(tokens, at))
+    gap, at = tokens.gaps[nxt].strip(), _after_copula(tokens, nxt)
+    is_copula = at > nxt
+    owned = gap == "," and at < len(tokens) and (tokens.lows[at] in OWNS or _is_owner(tokens, at))
     at += 1 if owned else 0
-    person = (
-        person_at(tokens, reader.vocabulary, at)
-        if at < len(tokens) and tokens.sentences[at] == tokens.sentences[nxt]
-        else None
-    )
-    if person is None or person.is_plural:
+    if at >= len(tokens) or tokens.sentences[at] != tokens.sentences[nxt]:
         return None
+    person = person_at(tokens, reader.vocabulary, at)
+    if person is None:
+        return None
+    if person.is_plural:
+        is_young = is_copula and (person.role is Role.CHILD or person.relation == "sibling")
+        return Cue(role=Role.CHILD, is_plural=True, is_backward=True, relation="sibling") if is_young else None
+    if is_copula and tokens.lows[at - 1] in FIRST_PERSON and person.role is Role.OTHER:
+        return Cue(role=Role.ADULT, is_strong=False, is_friend=True)  # "Sara är min syster"
     has_of = tokens.follows(at + 1, "") and tokens.lows[at + 1] in ("till", "på", "of", "at", "i", "som", "vid")
     if is_copula or gap == "(" or owned or (gap == "," and (has_of or person.role is Role.ADULT)):
         return Cue(role=person.role, relation=person.relation, gender=person.gender)
     return None
+
+
+def _after_copula(tokens: Tokens, at: int) -> int:
+    """The word after "är en", "som är min"; `at` itself when there is no such verb."""
+    if tokens.lows[at] in ("som", "who") and tokens.follows(at + 1, "") and tokens.lows[at + 1] in _IS:
+        at += 2
+    elif tokens.lows[at] in _IS:
+        at += 1
+    else:
+        return at
+    while at < len(tokens) and (tokens.lows[at] in _ARTICLES or tokens.lows[at] in OWNS):
+        at += 1
+    return at
 
 
 def _is_owner(tokens: Tokens, at: int) -> bool:

@@ -1,23 +1,23 @@
-"""What stands before a name and says whose it is: "dottern", "mamma till", "heter", "orolig för", "mvh"."""
+"""What stands before a name and says whose it is: "dottern", "mamma till", "orolig för", "mvh"."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
+from dedupe.extract.cue import FATHER, Cue, is_elsewhere, person_at, sentence_start
+from dedupe.extract.naming import called, naming
 from dedupe.extract.tokens import Tokens
 from dedupe.extract.vocabulary import (
     ABOUT,
-    CALLED,
-    ELSE,
+    ADDRESSING,
+    ASIDES,
+    FILM,
     FIRST_PERSON,
+    KIN_OF,
+    KINDLY,
     LITTLE,
-    NAMED,
     OF,
     OWNS,
-    PRONOUNS,
     SIGNED,
     SMALL,
-    SPEAKER,
     WORRIED,
     WORRY_LINKS,
     Person,
@@ -26,25 +26,8 @@ from dedupe.extract.vocabulary import (
 )
 from dedupe.extract.words import word_set
 
-_LOOK_BACK = 9  # words of the same sentence searched for who "heter" is about
-_FATHER = Person(role=Role.PARENT, gender="m", relation="father")
 _SEVERAL = word_set("två tre fyra fem sex 2 3 4 5 6 two three four")
 _AGED = ("årig", "åriga", "årige", "årigt", "års", "åring", "åringen", "gammal", "gamla")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cue:
-    """What the words before a name say about the person."""
-
-    role: Role
-    relation: str | None = None
-    gender: str | None = None
-    is_direct: bool = True  # the word stands right beside the name
-    is_naming: bool = False  # "heter", "namn:": what follows is a name, whatever it looks like
-    is_plural: bool = False  # "barnen Maja, Leo och Alva"
-    is_strong: bool = True  # enough by itself to call the person the child
-    is_own: bool = False  # "min dotter": may be the reporter's own child, not the one of concern
-    is_nickname: bool = False
 
 
 def cue_before(tokens: Tokens, vocabulary: Vocabulary, i: int) -> Cue | None:
@@ -53,36 +36,30 @@ def cue_before(tokens: Tokens, vocabulary: Vocabulary, i: int) -> Cue | None:
         return None
     if tokens.lows[i - 1] in SIGNED or (i > 1 and tokens.lows[i - 2] in SIGNED) or _after_slash(tokens, i):
         return Cue(role=Role.REPORTER)
+    if _is_addressed(tokens, i):
+        return Cue(role=Role.ADULT)
     if tokens.sentences[i] != tokens.sentences[i - 1]:
         return None
     if _links(tokens, i):
-        for reader in (_called, _noun, _naming, _of_whom, _little, _worry, _beside_comma):
+        for reader in (called, _noun, naming, _of_whom, _owner_between, _little, _filmed, _worry, _beside_comma):
             if cue := reader(tokens, vocabulary, i):
                 return cue
     return None
 
 
-def person_at(tokens: Tokens, vocabulary: Vocabulary, i: int) -> Person | None:
-    """The person word at i. "far" counts only with an owner before it: alone it is mostly a verb ("far illa")."""
-    low = tokens.lows[i]
-    if low == "far":
-        owned = i > 0 and (tokens.lows[i - 1] in OWNS or tokens.lows[i - 1].endswith("s"))
-        is_verb = i + 1 < len(tokens) and tokens.lows[i + 1] in ("illa", "fram", "runt", "iväg")
-        return _FATHER if (owned and not is_verb) or tokens.gaps[i + 1 : i + 2] == (": ",) else None
-    return vocabulary.person(low)
-
-
-def is_elsewhere(tokens: Tokens, i: int) -> bool:
-    """ "en annan flicka", "mammas nya kille": the noun at i is not the child of the report."""
-    before = tokens.lows[max(0, i - 2) : i]
-    return any(w in ELSE for w in before) or (
-        tokens.lows[i][:5] in ("kille", "tjej", "tjeje")
-        and any(w in ("nya", "nye", "mammas", "pappas", "mammans", "pappans") for w in before)
-    )
+def _is_addressed(tokens: Tokens, i: int) -> bool:
+    """ "Hej Anna," and "Till: Anna Olsson" name the reader."""
+    low, gap = tokens.lows[i - 1], tokens.gaps[i].strip()
+    if low in ADDRESSING and not gap:
+        after = tokens.gaps[i + 1].strip()[:1] if i + 1 < len(tokens) else "."
+        return after in (",", "!", ".") or "\n" in tokens.gaps[min(i + 1, len(tokens) - 1)]
+    return gap == ":" and low in ("till", "från", "to", "from", "kopia", "cc")
 
 
 def _links(tokens: Tokens, i: int) -> bool:
     """Whether the gap before the name lets the word before it speak about it."""
+    if tokens.gaps[i].strip() == "." and tokens.lows[i - 1] in ("ang", "betr", "avs"):
+        return True
     return tokens.gaps[i].strip() in ("", ",", ":", "(", '"', "-", '("', ':"', "'", "=")
 
 
@@ -96,16 +73,26 @@ def _noun(tokens: Tokens, vocabulary: Vocabulary, i: int) -> Cue | None:
     """A person word right before the name: "dottern Alva", "modern, Anna"."""
     if i > 1 and tokens.lows[i - 1] in ("1", "2") and tokens.gaps[i].strip() == ":":
         i -= 1  # "Vårdnadshavare 1: Anna"
+    elif i > 1 and tokens.lows[i - 1] in ASIDES and tokens.follows(i, "") and tokens.follows(i - 1, ""):
+        i -= 1  # "en bror oxå milo"
     person = person_at(tokens, vocabulary, i - 1)
     if person is None or (tokens.lows[i - 1].endswith("s") and tokens.lows[i - 1] not in vocabulary.people):
         return None
-    before = tokens.lows[i - 2] if i > 1 and not tokens.opens_sentence(i - 1) else ""
+    before = _owner_word(tokens, i - 1)
     is_own = before in FIRST_PERSON and before not in ("i", "me")
     if is_own and person.role in (Role.PARENT, Role.OTHER):
         return _own_relative(tokens.lows[i - 1], person)
+    if tokens.lows[i - 1] in ("tjej", "kille") and before in ("sin", "hans", "hennes", "min", "din"):
+        return Cue(role=Role.ADULT)  # a partner
     gap = tokens.gaps[i].strip()
+    if tokens.lows[i - 1] in ("barn", "barnbarn") and before in ("sina", "deras", "mina", "våra", "hennes", "hans"):
+        return Cue(role=Role.CHILD, is_plural=True, is_own=is_own, relation="sibling")
     if before in _SEVERAL:
-        return Cue(role=person.role, gender=person.gender, is_plural=True)
+        # "oro om två bröder" are the children, "hon har två syskon" are not.
+        has_them = any(w in ("har", "hade", "finns") for w in tokens.lows[max(0, i - 5) : i - 2])
+        is_childs = person.relation == "sibling" and not has_them
+        role = Role.CHILD if is_childs else person.role
+        return Cue(role=role, gender=person.gender, is_plural=True, relation=person.relation)
     if gap == "," and not _is_definite(tokens.lows[i - 1]):
         return None
     if is_elsewhere(tokens, i - 1):
@@ -124,88 +111,58 @@ def _noun(tokens: Tokens, vocabulary: Vocabulary, i: int) -> Cue | None:
     )
 
 
+def _owner_word(tokens: Tokens, i: int) -> str:
+    """The word before a noun, past "bästa" or "lilla": "min" in "min bästa kompis"."""
+    at = i - 1
+    while at > 0 and tokens.lows[at] in (*KINDLY, *LITTLE) and tokens.sentences[at] == tokens.sentences[i]:
+        at -= 1
+    return tokens.lows[at] if at >= 0 and tokens.sentences[at] == tokens.sentences[i] and i > 0 else ""
+
+
 def _own_relative(low: str, person: Person) -> Cue:
     """ "min lillasyster" is a child; "min syster" and "min kompis" are as old as the reporter, unless an age follows."""
     if low.startswith(SMALL):
         return Cue(role=Role.CHILD, gender=person.gender, is_own=True)
-    return Cue(role=Role.ADULT, is_strong=person.role is Role.PARENT)
+    is_friend = person.role is Role.OTHER
+    return Cue(role=Role.ADULT, is_strong=person.role is Role.PARENT, is_friend=is_friend, gender=person.gender)
+
+
+def _owner_between(tokens: Tokens, vocabulary: Vocabulary, i: int) -> Cue | None:
+    """ "far hans Conny", "mamma deras Anna": the noun, whose, and then the name."""
+    if i < 2 or tokens.lows[i - 1] not in OWNS or not tokens.follows(i, "") or not tokens.follows(i - 1, ""):
+        return None
+    low = tokens.lows[i - 2]
+    person = FATHER if low == "far" else vocabulary.people.get(low)
+    if person is None or person.role not in (Role.PARENT, Role.OTHER):
+        return None
+    return Cue(role=person.role, relation=person.relation, gender=person.gender)
+
+
+def _filmed(tokens: Tokens, vocabulary: Vocabulary, i: int) -> Cue | None:
+    """ "filmen på Nova", "klippet med Nova"."""
+    is_filmed = i > 1 and tokens.lows[i - 1] in ("på", "om", "med", "av") and tokens.lows[i - 2] in FILM
+    return Cue(role=Role.CHILD, is_strong=False, is_direct=False) if is_filmed else None
 
 
 def _is_definite(low: str) -> bool:
     return low.endswith(("en", "et", "an", "on", "rn", "er", "na", "child", "girl", "boy"))
 
 
-def _called(tokens: Tokens, vocabulary: Vocabulary, i: int) -> Cue | None:
-    """ "hon kallas Majsan", "kallad för Lillan": a nickname of the subject."""
-    at = i - 2 if tokens.lows[i - 1] == "för" and i > 1 else i - 1
-    if tokens.lows[at] not in CALLED:
-        return None
-    found = _subject(tokens, vocabulary, range(at - 1, max(_sentence_start(tokens, at), at - _LOOK_BACK) - 1, -1))
-    return replace(found or Cue(role=Role.CHILD), is_nickname=True, is_naming=True, relation=None)
-
-
-def _naming(tokens: Tokens, vocabulary: Vocabulary, i: int) -> Cue | None:
-    """ "heter Alva", "namn: Maja", "her name is Maja", "vid namn Liam"."""
-    at = i - 1
-    if tokens.lows[at] in ("är", "is", "på", "on") and at and tokens.lows[at - 1] in NAMED:
-        at -= 1
-    if tokens.lows[at] not in NAMED:
-        return None
-    low, first = tokens.lows[at], _sentence_start(tokens, at)
-    if tokens.lows[at] in ("heter", "hette") and first < at and tokens.lows[at - 1] in ("och", "and"):
-        return _subject(tokens, vocabulary, range(first, at)) or Cue(role=Role.CHILD, is_naming=True)
-    found = _subject(tokens, vocabulary, range(at - 1, max(first, at - _LOOK_BACK) - 1, -1))
-    if found is None and low in ("namn", "namnet", "name", "namne"):
-        found = _subject(tokens, vocabulary, range(at + 1, i))
-    return found or Cue(role=Role.CHILD, is_naming=True)
-
-
-def _subject(tokens: Tokens, vocabulary: Vocabulary, order: range) -> Cue | None:
-    """The nearest person, pronoun or "jag" in that order of words."""
-    for j in order:
-        low = tokens.lows[j]
-        if low in SPEAKER and not (low == "i" and tokens.words[j] != "I"):
-            if j + 1 < len(tokens) and person_at(tokens, vocabulary, j + 1):
-                continue
-            return Cue(role=Role.REPORTER)
-        if person := person_at(tokens, vocabulary, j):
-            own = j > 0 and tokens.lows[j - 1] in FIRST_PERSON and person.role is Role.PARENT
-            role = Role.ADULT if own else person.role
-            return Cue(
-                role=role, relation=person.relation, gender=person.gender, is_naming=True, is_plural=person.is_plural
-            )
-        if low in PRONOUNS:
-            return _antecedent(tokens, vocabulary, j, PRONOUNS[low])
-        if low in SIGNED or low in ("lärarens", "anmälarens"):
-            return Cue(role=Role.REPORTER)
-    return None
-
-
-def _antecedent(tokens: Tokens, vocabulary: Vocabulary, j: int, gender: str) -> Cue:
-    """Who "hon" or "han" is: the last person word of that gender in this and the two sentences before."""
-    lowest = tokens.sentences[j] - 2
-    for k in range(j - 1, -1, -1):
-        if tokens.sentences[k] < lowest:
-            break
-        person = person_at(tokens, vocabulary, k)
-        if person and person.gender in (gender, None) and not person.is_plural:
-            if tokens.lows[k].startswith(SMALL) and any(w in FIRST_PERSON for w in tokens.lows[max(0, k - 2) : k]):
-                return Cue(role=Role.CHILD, gender=gender, is_naming=True)
-            return Cue(role=person.role, relation=person.relation, gender=gender, is_naming=True)
-    return Cue(role=Role.CHILD, gender=gender, is_naming=True)
-
-
 def _of_whom(tokens: Tokens, vocabulary: Vocabulary, i: int) -> Cue | None:
     """ "mamma till Maja" makes Maja the child; "dotter till Anna" makes Anna a parent."""
+    if tokens.lows[i - 1] in KIN_OF:
+        return Cue(role=Role.CHILD)
     if i < 2 or tokens.lows[i - 1] not in OF or tokens.opens_sentence(i - 1):
         return None
     person = person_at(tokens, vocabulary, i - 2)
     if person is None or not tokens.follows(i, ""):
         return None
     if person.role is Role.CHILD:
-        return Cue(role=Role.PARENT, relation="guardian")
+        return Cue(role=Role.PARENT, is_plural=True)  # mother or father by the name; "dotter till Per och Lisa Ek"
     is_plural = person.is_plural or person.role is Role.PARENT
-    return Cue(role=Role.CHILD, is_strong=person.role in (Role.PARENT, Role.OTHER), is_plural=is_plural)
+    relation = person.relation if person.role is Role.OTHER else None
+    is_strong = person.role in (Role.PARENT, Role.OTHER)
+    return Cue(role=Role.CHILD, is_strong=is_strong, is_plural=is_plural, relation=relation)
 
 
 def _little(tokens: Tokens, vocabulary: Vocabulary, i: int) -> Cue | None:
@@ -222,29 +179,27 @@ def _little(tokens: Tokens, vocabulary: Vocabulary, i: int) -> Cue | None:
 def _worry(tokens: Tokens, vocabulary: Vocabulary, i: int) -> Cue | None:
     """ "orolig för Maja", "gällande Maja", "hjälp Maja"."""
     low = tokens.lows[i - 1]
-    if low in ABOUT:
-        return Cue(role=Role.CHILD, is_strong=False, is_direct=tokens.follows(i, "", ":"))
+    if low in ABOUT or low in ("patient", "patienten"):
+        return Cue(role=Role.CHILD, is_strong=False, is_direct=tokens.follows(i, "", ":", "."))
     if low in WORRY_LINKS and i > 1 and any(w in WORRIED for w in tokens.lows[max(0, i - 4) : i - 1]):
         return Cue(role=Role.CHILD, is_strong=False)
     return None
 
 
 def _beside_comma(tokens: Tokens, vocabulary: Vocabulary, i: int) -> Cue | None:
-    """ "en tjej i min klass, Meja Grönlund, ...": the only person before a name between commas."""
-    if tokens.gaps[i].strip() != ",":
+    """ "en tjej i min klass, Meja Grönlund, ...", "en pojke på 3 år (Otto)": the only person before a name set apart."""
+    gap = tokens.gaps[i].strip()
+    if gap not in (",", "("):
         return None
-    said = [p for j in range(max(_sentence_start(tokens, i), i - 7), i) if (p := person_at(tokens, vocabulary, j))]
-    if len(said) != 1 or said[0].role is not Role.CHILD or said[0].is_plural:
+    said = [p for j in range(max(sentence_start(tokens, i), i - 7), i) if (p := person_at(tokens, vocabulary, j))]
+    if gap == "(":
+        said = said[-1:]
+    if not said or any(p.role is not Role.CHILD or p.is_plural for p in said):
         return None
-    closes = any(
-        "," in tokens.gaps[j]
-        for j in range(i + 1, min(i + 4, len(tokens)))
-        if tokens.sentences[j] == tokens.sentences[i]
-    )
-    return Cue(role=Role.CHILD, gender=said[0].gender, is_strong=False, is_direct=False) if closes else None
-
-
-def _sentence_start(tokens: Tokens, i: int) -> int:
-    while i and tokens.sentences[i - 1] == tokens.sentences[i]:
-        i -= 1
-    return i
+    if gap == "(":
+        after = tokens.gaps[i + 1].lstrip()[:1] if i + 1 < len(tokens) else tokens.text[tokens.ends[i] :][:1]
+        return Cue(role=Role.CHILD, gender=said[0].gender) if after == ")" else None
+    rest = [j for j in range(i + 1, min(i + 4, len(tokens))) if tokens.sentences[j] == tokens.sentences[i]]
+    closes = any("," in tokens.gaps[j] for j in rest) or len(rest) < 3
+    last = said[-1]
+    return Cue(role=Role.CHILD, gender=last.gender, is_strong=False, is_direct=False) if closes else None

@@ -43,6 +43,11 @@ _DATE_FORMS = (
 )
 
 
+def month_of(word: str) -> int | None:
+    """The month a lower-case word names, or None."""
+    return _MONTHS.get(word)
+
+
 def read_date(raw: str, *, today: date) -> Birth | None:
     """A birth date, month or year at the start of what was written; None when there is none or it lies ahead."""
     found = date_at(plain(raw[:60]).strip(" .:-'"), today)

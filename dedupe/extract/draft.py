@@ -30,6 +30,7 @@ class Draft:
     postal_code: str | None = None
     city: str | None = None
     class_name: str | None = None
+    relation: str | None = None
     found: list[FoundAt] = field(default_factory=list)
 
     def note(self, name: str, value: str, *, span: tuple[int, int] | None = None) -> None:
@@ -47,11 +48,13 @@ class Draft:
             values.append(value)
         self.note(name, written or value, span=span)
 
-    def settle(self, name: str, value: str, *, written: str | None = None, span: tuple[int, int] | None = None) -> None:
+    def settle(
+        self, name: str, value: str | Birth, *, written: str | None = None, span: tuple[int, int] | None = None
+    ) -> None:
         """Sets a single fact (`city`, `class_name`, ...) unless it is known already; notes its place either way."""
         if getattr(self, name) is None:
             setattr(self, name, value)
-        self.note(name, written or value, span=span)
+        self.note(name, written or str(value), span=span)
 
     def add_number(self, number: PersonalNumber, *, span: tuple[int, int] | None = None) -> None:
         """Adds a personal number; the same digits count once."""
@@ -94,6 +97,7 @@ class Draft:
             class_name=self.class_name,
             guardians=tuple(self.guardians),
             phones=tuple(self.phones),
+            relation=self.relation,
             found=tuple(self.found),
         )
 

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 
-from dedupe.extract.births import OLDEST_CHILD, BirthFound
 from dedupe.extract.draft import Draft
+from dedupe.extract.grades import birth_of_class
+from dedupe.extract.pairing import owners
 from dedupe.extract.patterns import pattern
-from dedupe.extract.places import Found, classes, home_towns, postal_codes
+from dedupe.extract.places import Found, home_towns, postal_codes, town_after
+from dedupe.extract.pronouns import pronouns
 from dedupe.extract.roles import Someone
 from dedupe.extract.scene import EVERYONE, Anchor, Scene
+from dedupe.extract.turning import OLDEST_CHILD, BirthFound
 from dedupe.extract.vocabulary import PRONOUNS, WORKS, Role, Vocabulary
 from dedupe.facts import Birth, Guardian, NumberStatus, PersonalNumber
 from dedupe.normalise import phone_digits
+from dedupe.personnummer import gender_of
 
 _PHONE = pattern(r"(?:\+\d{2} ?(?:\(0\))?|0046 ?|0)[1-9](?:[ \-/]{0,3}\d){5,11}")
+_A_YEAR = timedelta(days=366)  # ages are guessed
 _BESIDE = 12  # characters between a child and a fact that is believed only right after it
 _SPOKEN = 40  # characters between a child and its age in ordinary talk ("Maja som är ... 8 år")
 
@@ -23,42 +28,72 @@ Numbers = Sequence[tuple[PersonalNumber, int, int]]
 
 
 def carry_numbers(scene: Scene, drafts: Sequence[Draft], numbers: Numbers, today: date) -> None:
-    """Personal numbers of children; an adult's number belongs to no child."""
-    for number, start, end in numbers:
-        born = number.birth_date
-        if born and born.year < today.year - OLDEST_CHILD - 1:
-            continue
-        for draft in _one(drafts, scene.target(start, end)):
+    """Personal numbers of children; an adult's number belongs to no child, nor does one whose child cannot be told."""
+    childrens = [n for n in numbers if not _is_grown_number(n[0], today)]
+    paired = owners(scene, [(start, end) for _, start, end in childrens])
+    for (number, start, end), owner in zip(childrens, paired, strict=True):
+        target = scene.target(start, end) if owner is None else owner
+        for draft in _one(drafts, _that_fits(drafts, target, number)):
             draft.add_number(number, span=(start, end))
+            if number.status is NumberStatus.VALID and draft.gender is None:
+                draft.settle("gender", gender_of(number), written=number.raw, span=(start, end))
+            born = number.birth_date
             believed = born and number.status in (NumberStatus.VALID, NumberStatus.PARTIAL)
             if born and believed and (draft.birth is None or not draft.birth.is_exact):
                 draft.birth = Birth(earliest=born, latest=born, is_exact=True)
                 draft.note("birth", number.raw, span=(start, end))
 
 
-def carry_births(scene: Scene, drafts: Sequence[Draft], said: Iterable[BirthFound]) -> None:
+def _is_grown_number(number: PersonalNumber, today: date) -> bool:
+    return number.birth_date is not None and number.birth_date.year < today.year - OLDEST_CHILD - 1
+
+
+def _that_fits(drafts: Sequence[Draft], target: int | None, number: PersonalNumber) -> int | None:
+    """The target, unless the form says another birth date or another gender of that child and there are others it may be."""
+    if target is None or target < 0 or len(drafts) == 1 or number.status is not NumberStatus.VALID:
+        return target
+    return target if _agrees(drafts[target], number) else None
+
+
+def _agrees(draft: Draft, number: PersonalNumber) -> bool:
+    """Year of birth and gender, as far as both are known."""
+    if draft.gender not in (None, gender_of(number)):
+        return False
+    born, known = number.birth_date, draft.birth
+    return born is None or known is None or known.earliest - _A_YEAR <= born <= known.latest + _A_YEAR
+
+
+def carry_births(scene: Scene, drafts: Sequence[Draft], said: Sequence[BirthFound]) -> None:
     """Ages and birth dates. Contradicting ages of one child cancel out, unless one stands beside the child."""
     heard: dict[int, list[tuple[bool, BirthFound]]] = {}
-    for statement in said:
+    paired = owners(scene, [(s.start, s.end) for s in said])
+    for statement, owner in zip(said, paired, strict=True):
         before = scene.before(statement.start, grown=False)
         distance = statement.start - before.end if before else None
-        if _is_reporters(scene, statement):
+        if _is_grown_ups(scene, statement) or (statement.is_listed and owner is None):
             continue
-        if statement.needs_person and (distance is None or distance > _BESIDE):
+        if statement.reach is not None and (distance is None or distance > statement.reach):
             continue
-        for draft in _one(
-            drafts, scene.target(statement.start, statement.end, describes_next=statement.describes_next)
-        ):
+        target = owner
+        if owner is None:
+            target = scene.target(statement.start, statement.end, describes_next=statement.describes_next)
+        for draft in _one(drafts, target):
             is_beside = statement.describes_next or (distance is not None and distance <= _SPOKEN)
             heard.setdefault(drafts.index(draft), []).append((is_beside, statement))
     for at, statements in heard.items():
         _settle_birth(drafts[at], statements)
 
 
-def _is_reporters(scene: Scene, statement: BirthFound) -> bool:
-    """ "Jag heter Hampus, är 12 år": said right after the reporter's name."""
+def _is_grown_ups(scene: Scene, statement: BirthFound) -> bool:
+    """ "Jag heter Hampus, är 12 år", "mamman, 19 år": said right after a grown-up or the reporter."""
     before = scene.before(statement.start, grown=True)
-    return before is not None and before.role is Role.REPORTER and statement.start - before.end <= _BESIDE
+    return (
+        before is not None
+        and not statement.describes_next
+        and before.is_grown
+        and statement.start - before.end <= _BESIDE
+        and not any(c.isupper() for c in scene.tokens.text[before.end : statement.start])
+    )
 
 
 def _settle_birth(draft: Draft, statements: list[tuple[bool, BirthFound]]) -> None:
@@ -79,17 +114,25 @@ def _overlap(one: Birth, other: Birth) -> bool:
     return one.earliest <= other.latest and other.earliest <= one.latest
 
 
-def carry_schools(scene: Scene, drafts: Sequence[Draft], found: Iterable[Found], streets: Sequence[Found]) -> None:
+def carry_schools(scene: Scene, drafts: Sequence[Draft], found: Iterable[Found], groups: Iterable[Found]) -> None:
     """Schools and classes; where a parent works is not the child's school."""
     for school in found:
         if not _is_workplace(scene, school.start):
             for draft in _of(drafts, scene.target(school.start, school.end)):
                 draft.add("schools", school.value, span=(school.start, school.end))
-    for group in classes(scene.tokens.text):
-        if any(s.start < group.end and group.start < s.end for s in streets):
-            continue
+    for group in groups:
         for draft in _of(drafts, scene.target(group.start, group.end)):
             draft.settle("class_name", group.value, span=(group.start, group.end))
+
+
+def carry_class_years(drafts: Sequence[Draft], today: date) -> None:
+    """A class tells three years of birth where nothing else is said of the age."""
+    for draft in drafts:
+        birth = birth_of_class(draft.class_name, today) if draft.class_name and draft.birth is None else None
+        if birth is not None:
+            where = next(f for f in draft.found if f.name == "class_name")
+            span = None if where.start is None or where.end is None else (where.start, where.end)
+            draft.settle("birth", birth, written=where.value, span=span)
 
 
 def _is_workplace(scene: Scene, start: int) -> bool:
@@ -102,7 +145,10 @@ def _is_workplace(scene: Scene, start: int) -> bool:
 def carry_home(scene: Scene, drafts: Sequence[Draft], streets: Iterable[Found], vocabulary: Vocabulary) -> None:
     """Address, postal code and town are the household's: every child of the form gets them."""
     entries = [d for d in drafts if d.index >= 0]
+    streets = tuple(streets)
     codes = postal_codes(scene.tokens.text)
+    beside = (town_after(scene.tokens, s, vocabulary) for s in streets if not _is_of_other_adult(scene, s.start))
+    towns = [*(t for t in beside if t), *home_towns(scene.tokens, vocabulary)]
     for draft in entries:
         for street in streets:
             if not _is_of_other_adult(scene, street.start):
@@ -110,7 +156,7 @@ def carry_home(scene: Scene, drafts: Sequence[Draft], streets: Iterable[Found], 
         for code, city in codes:
             draft.settle("postal_code", code.value, span=(code.start, code.end))
             draft.settle("city", city.value, span=(city.start, city.end))
-        for town in home_towns(scene.tokens, vocabulary):
+        for town in towns:
             draft.settle("city", town.value, span=(town.start, town.end))
 
 
@@ -155,6 +201,8 @@ def _add_guardians(
     for k, person in enumerate(people):
         if person.role is Role.PARENT and (person.is_strong or k in owners):
             first = max(person.mentions, key=lambda m: len(m.last_name or ""))
+            if not first.first_names:
+                continue  # "mamma heter Lövgren" names a family
             name = " ".join((*first.first_names, *((first.last_name,) if first.last_name else ())))
             draft.add_guardian(Guardian(name=name, phone=owners.get(k), relation=person.relation))
             draft.note("guardians", name, span=(first.start, first.end))
@@ -168,18 +216,18 @@ def _is_whole(text: str, start: int, end: int) -> bool:
 
 
 def carry_gender(scene: Scene, drafts: Sequence[Draft]) -> None:
-    """Gender from "flickan", "sonen"; else, for one child and no other person, from "hon" or "han"."""
+    """Gender from "flickan", "sonen", from the digit of a valid number, else from the pronouns that take up the child."""
     for at, draft in enumerate(drafts):
         if draft.gender is None:
             nouns = [a for a in scene.anchors if a.target == at and a.gender and a.person is None]
             _settle_gender(draft, nouns, scene.tokens.text)
-    if scene.default is None or drafts[scene.default].gender:
-        return
-    spoken = {PRONOUNS[low] for low in scene.tokens.lows if low in PRONOUNS}
-    if len(spoken) == 1 and not any(a.target != scene.default and a.gender in (None, *spoken) for a in scene.anchors):
-        at = next(i for i, low in enumerate(scene.tokens.lows) if low in PRONOUNS)
-        span = (scene.tokens.starts[at], scene.tokens.ends[at])
-        drafts[scene.default].settle("gender", spoken.pop(), written=scene.tokens.words[at], span=span)
+    heard = pronouns(scene)
+    for at, draft in enumerate(drafts):
+        spoken = heard.get(at, [])
+        genders = [PRONOUNS[scene.tokens.lows[i]] for i in spoken]
+        if draft.gender is None and genders and len(set(genders)) == 1:
+            span = (scene.tokens.starts[spoken[0]], scene.tokens.ends[spoken[0]])
+            draft.settle("gender", genders[0], written=scene.tokens.words[spoken[0]], span=span)
 
 
 def _settle_gender(draft: Draft, nouns: list[Anchor], text: str) -> None:

@@ -7,18 +7,23 @@ from datetime import date
 from dedupe.extract.births import read_age
 from dedupe.extract.dates import read_date
 from dedupe.extract.draft import Draft
+from dedupe.extract.grades import class_value, classes
 from dedupe.extract.patterns import pattern
-from dedupe.extract.places import addresses, classes, postal_digits
+from dedupe.extract.places import addresses, postal_digits
 from dedupe.extract.tokens import lower, tokenise
 from dedupe.extract.vocabulary import CALLED, Role, Vocabulary
 from dedupe.extract.words import word_set
 from dedupe.facts import Birth, ChildFields, Guardian, NumberStatus
 from dedupe.names import NameTable
 from dedupe.normalise import compact, phone_digits
-from dedupe.personnummer import parse, plain
+from dedupe.personnummer import gender_of, parse, plain
+from dedupe.transliterate import to_latin
 
 MAX_FIELD = 200  # characters of one form field that are read
 _SWAP = 10  # how many times commoner a word must be as the other kind of name before two fields are exchanged
+_SURELY = (
+    1_000  # bearers of a surname in the first name's field from which it is believed to be one ("Maxe" is a nickname)
+)
 _FEMALE = word_set("f k kvinna kvinnlig female woman girl flicka tjej dotter tyttö gabadh gabar")
 _MALE = word_set("m man manlig male boy pojke kille son poika wiil")
 _INITIALS = pattern(r"^(\p{Lu})\.?[ -]?(\p{Lu})?\.?$")
@@ -30,14 +35,14 @@ _APARTMENT = pattern(r"(?i)[, ]+(?:lgh|lägenhet|lag|apt|vån)\.? ?.*$")
 def read_fields(draft: Draft, fields: ChildFields, *, names: NameTable, vocabulary: Vocabulary, today: date) -> None:
     """Puts everything the form says about one child into its draft."""
     _read_names(draft, fields, names, vocabulary)
+    if gender := read_gender(fields.gender, vocabulary):
+        draft.settle("gender", gender, written=(fields.gender or "").strip())
     _read_birth(draft, fields, vocabulary, today)
     _read_home(draft, fields, vocabulary)
     if school := clean(fields.school, vocabulary):
         draft.add("schools", school)
     if class_name := clean(fields.class_name, vocabulary):
-        draft.settle("class_name", class_name)
-    if gender := read_gender(fields.gender, vocabulary):
-        draft.settle("gender", gender, written=(fields.gender or "").strip())
+        draft.settle("class_name", class_value(class_name), written=class_name)
     for guardian in fields.guardians:
         _read_guardian(draft, guardian.name, guardian.phone, guardian.relation, vocabulary)
 
@@ -114,7 +119,7 @@ def _name(raw: str | None, vocabulary: Vocabulary, names: NameTable) -> str | No
     ordinary = [w for w in kept if lower(w.strip(",.")) in vocabulary.ordinary and len(kept) > 1]
     if ordinary:
         kept = [w for w in kept if w not in ordinary and w[0].isupper() and _bearers(w, names) > 0]
-    kept = [w for w in kept if any(c.isalpha() for c in w) and not any(c.isdigit() for c in w)]
+    kept = [to_latin(w) for w in kept if any(c.isalpha() for c in w) and not any(c.isdigit() for c in w)]
     return " ".join(kept).strip(" .,") if kept and not _INITIALS.match(" ".join(kept)) else (" ".join(kept) or None)
 
 
@@ -157,7 +162,9 @@ def _split(value: str, names: NameTable, *, is_surname: bool = False) -> tuple[s
         return value, None
     if len(words) == 1 or "/" in value or " eller " in value:
         as_first, as_last = names.first_name_bearers(words[0]), names.surname_bearers(words[0])
-        belongs_last = as_last > _SWAP * as_first and as_last > 0 if not is_surname else not as_first > _SWAP * as_last
+        belongs_last = (
+            as_last > _SWAP * as_first and as_last >= _SURELY if not is_surname else not as_first > _SWAP * as_last
+        )
         return (None, value) if belongs_last else (value, None)
     if is_surname and not names.first_name_bearers(words[0]) > names.surname_bearers(words[0]):
         return None, value
@@ -210,6 +217,8 @@ def _read_birth(draft: Draft, fields: ChildFields, vocabulary: Vocabulary, today
     if raw := clean(fields.personal_number, vocabulary):
         number = parse(raw, today=today)
         draft.add_number(number)
+        if number.status is NumberStatus.VALID and draft.gender is None:
+            draft.settle("gender", gender_of(number), written=raw)
         if (
             (birth is None or not birth.is_exact)
             and number.birth_date
@@ -228,7 +237,7 @@ def _read_birth(draft: Draft, fields: ChildFields, vocabulary: Vocabulary, today
 def _read_home(draft: Draft, fields: ChildFields, vocabulary: Vocabulary) -> None:
     if raw := clean(fields.address, vocabulary):
         whole = _CARE_OF.sub("", raw)
-        street = addresses(tokenise(whole))
+        street = addresses(tokenise(whole), vocabulary)
         value = street[0].value if street else _APARTMENT.sub("", whole.split(",")[0])
         if value.strip():
             draft.add("addresses", value.strip(), written=raw)

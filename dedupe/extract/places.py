@@ -1,14 +1,14 @@
-"""Where a child lives and goes to school, recognised by the form of the words, never by a list of streets or schools."""
+"""Where a child lives, recognised by the form of the words, never by a list of streets."""
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 
 from dedupe.extract.patterns import pattern
 from dedupe.extract.tokens import Tokens
-from dedupe.extract.vocabulary import ATTENDS, Vocabulary
+from dedupe.extract.vocabulary import Role, Vocabulary
 from dedupe.extract.words import word_set
-from dedupe.names import NameTable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,41 +55,82 @@ _STREET_FIRST = word_set("norra södra östra västra stora lilla nya gamla övr
 _BARE_STREETS = frozenset(_STREET_ENDINGS)  # "vägen 3 gånger" names no street
 _HOUSE = pattern(r"^\d{1,4}[A-Za-z]?$")
 _POSTAL = pattern(r"(?:SE?-)?(\d{3}) ?(\d{2})[ ,]+(\p{Lu}\p{L}+(?: \p{Lu}\p{L}+)?)")
+_LONG_ENDINGS = ("gatan", "vägen", "stigen", "gränden", "allén", "torget")
+_NO_STREETS = word_set("""
+    gatan vägen stigen gränden allén torget motorvägen landsvägen cykelvägen gångvägen skolvägen järnvägen uppfartsvägen sjukvägen omvägen
+    huvudgatan bakgatan tvärgatan genomfartsvägen bilvägen hemvägen livsvägen e-vägen stortorget
+""")
+_VILLAGE_ENDINGS = (
+    "röd", "säter", "torp", "torpet", "hult", "boda", "sta", "arp", "näs", "vik", "ryd", "by", "gården", "gård", "ås", "rud", "inge",
+    "lösa", "tuna", "mo", "fors", "åsen", "myra", "heden", "hed", "backa", "viken", "ön", "mark",
+)  # fmt: skip
+_LIVES = word_set("bor bodde bosatt boende lives hemma familjen adress adressen hem familj asuu")
+_SAME_HOUSE = word_set("över ovanför ovanpå under nedanför granne grannen vägg trappuppgång uppgång uppgången")
+_MONTHS = word_set("jan feb mar apr maj jun jul aug sep okt nov dec")
 _COUNTED = word_set("gånger gång ggr år dagar veckor timmar minuter meter barn personer km")
 _POSTAL_FIELD = pattern(r"(\d{3}) ?(\d{2})(?:[^\d]|$)")
 
-_SCHOOLISH = pattern(
-    r"^(\p{L}[\p{L}:-]*?)(?:förskola|förskolan|förskolans|skola|skolan|skolans|gymnasium|gymnasiet|gymnasiets|daghem|daghemmet|dagis|dagiset|koulu)$"
-)
-_KIND = word_set("""
-    förskola förskolan förskolans skola skolan skolans dagis dagiset daghem daghemmet gymnasiet gymnasium grundskola
-    grundskolan friskola friskolan familjedaghem fritidshem fritidshemmet fritids preschool school kindergarten
-    koulu dugsiga
-""")
-_NO_NAME_STEM = word_set("""
-    för grund hög fri sär gymnasie anpassade låg mellan folkhög musik sim sön söndags kultur mellanstadie lågstadie
-    högstadie låg-och special distans yrkes kommunala resurs skrid rid kör bi hem sommar öppna träning tränings dans
-    förskole montessori by sam brott språk internat privat nya gamla vår i ut o
-""")
-_CLASS = pattern(
-    r"(?i)(?:^|[^\p{L}\d])("
-    r"(?:klass|årskurs|åk\.?|årskull|grade|year):? ?(\d{1,2} ?(?-i:[A-Za-hÅÄÖ])?)(?:[^\p{L}\d]|$)"
-    r"|(?:i|går) ((?-i:\d ?[A-Ha-h]))(?:[^\p{L}\d]|$)"
-    r"|(?:i )((?:\d|ettan|tvåan|trean|fyran|femman|sexan|sjuan|åttan|nian)(?::?an|:e)?)(?: (?:på|vid)|[.,!?\n]|$)"
-    r"|((?-i:\d ?[A-H])) (?:på|vid|i) |(f-klass\p{L}*|förskoleklass\p{L}*|6-årsverksamhet\p{L}*))"
-)
 
-
-def addresses(tokens: Tokens) -> tuple[Found, ...]:
+def addresses(tokens: Tokens, vocabulary: Vocabulary) -> tuple[Found, ...]:
     """Street and number; the reporter's own address ("jag bor på ...") is left out."""
     found = []
-    for i in range(len(tokens) - 1):
-        if not tokens.words[i + 1][0].isdigit() or tokens.gaps[i + 1].strip() not in ("", "."):
-            continue
-        first, last = _street_from(tokens, i), _house_to(tokens, i + 1)
-        if first is not None and last is not None and not _is_own(tokens, first):
-            found.append(_at(tokens, first, last))
+    last = len(tokens) - 1
+    for i, low in enumerate(tokens.lows):
+        hit = None
+        if i < last and tokens.words[i + 1][0].isdigit():
+            hit = _numbered(tokens, i)
+        if hit is None and (low.endswith(_LONG_ENDINGS) or low == "gården"):
+            hit = _unnumbered(tokens, i, vocabulary)
+        if hit is not None and not _is_own(tokens, hit[0]):
+            found.append(at(tokens, *hit))
     return tuple(found)
+
+
+def _numbered(tokens: Tokens, i: int) -> tuple[int, int] | None:
+    """The words of "Storgatan 4 B" or of a farm with a number."""
+    if tokens.gaps[i + 1].strip() not in ("", "."):
+        return None
+    first, last = _street_from(tokens, i), _house_to(tokens, i + 1)
+    if first is None and last is not None and _is_farm(tokens, i):
+        first = i
+    return (first, last) if first is not None and last is not None else None
+
+
+def _is_farm(tokens: Tokens, i: int) -> bool:
+    """ "Ludvig Ström, Grinneröd 4", "bor i Nysäter 12": a village name where an address is said."""
+    if not (tokens.is_capital(i) and tokens.lows[i].endswith(_VILLAGE_ENDINGS) and len(tokens.lows[i]) > 4):
+        return False
+    number = tokens.words[i + 1]
+    after = tokens.lows[i + 2] if tokens.follows(i + 2, "") else ""
+    if len(number) > 4 or after in _COUNTED or after[:3] in _MONTHS:
+        return False
+    named = i > 0 and tokens.gaps[i].strip() == "," and tokens.is_capital(i - 1)
+    return named or any(w in _LIVES for w in tokens.lows[max(0, i - 4) : i])
+
+
+def _unnumbered(tokens: Tokens, i: int, vocabulary: Vocabulary) -> tuple[int, int] | None:
+    """ "bor på Lantmannavägen", "flickan Tindra på lantmannavägen", "på gården Nysäter"."""
+    low = tokens.lows[i]
+    if low in _NO_STREETS or not i > 0 or not tokens.follows(i, ""):
+        return None
+    first = i - 1 if tokens.lows[i - 1] in _STREET_FIRST else i
+    if first < 1 or tokens.lows[first - 1] != "på":
+        return None
+    if low == "gården":
+        is_named = tokens.follows(i + 1, "") and tokens.is_capital(i + 1)
+        return (i + 1, i + 1) if is_named and _is_home(tokens, first - 1, vocabulary) else None
+    return (first, i) if _is_home(tokens, first - 1, vocabulary) else None
+
+
+def _is_home(tokens: Tokens, i: int, vocabulary: Vocabulary) -> bool:
+    """Whether the words before "på" say that somebody lives there: "bor", or a child or family and perhaps its name."""
+    for j in range(i - 1, max(-1, i - 4), -1):
+        if tokens.sentences[j] != tokens.sentences[i]:
+            return False
+        person = vocabulary.person(tokens.lows[j])
+        if tokens.lows[j] in _LIVES or (person is not None and person.role in (Role.CHILD, Role.OTHER)):
+            return True
+    return False
 
 
 def _street_from(tokens: Tokens, i: int) -> int | None:
@@ -141,128 +182,33 @@ def postal_digits(raw: str) -> str | None:
 
 
 def home_towns(tokens: Tokens, vocabulary: Vocabulary) -> tuple[Found, ...]:
-    """The town after "bor i" when it is a known place and nobody says "I live"."""
+    """The town after "bor i", "flickan i" or an address, when it is a known place and nobody says "I live"."""
     found = []
     for i in range(2, len(tokens)):
-        if tokens.lows[i - 1] in ("i", "in") and tokens.lows[i - 2] in (
-            "bor",
-            "bosatt",
-            "boende",
-            "lives",
-            "hemma",
-            "familjen",
-        ):
-            own = i > 2 and tokens.lows[i - 3] in ("jag", "vi", "som-jag", "själv", "i")
-            if tokens.lows[i] in vocabulary.places and not own:
-                found.append(_at(tokens, i, i))
-    return tuple(found)
-
-
-def classes(text: str) -> tuple[Found, ...]:
-    """School classes: "klass 3b", "åk 3", "3B på", "i 2:an", "F-klass"."""
-    found = []
-    for match in _CLASS.finditer(text):
-        group = next(g for g in (2, 3, 4, 5, 6) if match.group(g))
-        value = match.group(group).strip()
-        if group == 2 and value.isdigit() and int(value) > 9:
+        if tokens.lows[i - 1] not in ("i", "in") or not vocabulary.is_town(tokens.lows[i]) or not tokens.follows(i, ""):
             continue
-        start = match.start(group)
-        found.append(Found(value=value, start=start, end=start + len(value)))
+        low, own = tokens.lows[i - 2], i > 2 and tokens.lows[i - 3] in ("jag", "vi", "som-jag", "själv", "i")
+        person = vocabulary.person(low)
+        is_childs = person is not None and person.role is Role.CHILD and tokens.follows(i - 1, "")
+        if (low in _LIVES or is_childs) and not own:
+            found.append(at(tokens, i, i))
     return tuple(found)
 
 
-def schools(tokens: Tokens, names: NameTable, vocabulary: Vocabulary) -> tuple[Found, ...]:
-    """Schools and preschools: "Maserskolan", "förskolan Ekorren", "Ekorrens förskola", "Borganäs skola"."""
-    found: list[Found] = []
-    for i, low in enumerate(tokens.lows):
-        hit = None
-        if low in _KIND:
-            hit = _before_kind(tokens, i, names, vocabulary) or _after_kind(tokens, i, names, vocabulary)
-        elif "skol" in low or "gymnasi" in low or "dag" in low or low.endswith("koulu"):
-            hit = _compound(tokens, i)
-        if hit and not (found and found[-1].end > hit.start):
-            found.append(hit)
-    return tuple(found)
-
-
-def _compound(tokens: Tokens, i: int) -> Found | None:
-    match = _SCHOOLISH.match(tokens.lows[i])
-    if not match or match.group(1).strip("-") in _NO_NAME_STEM or len(match.group(1)) < 2:
+def town_after(tokens: Tokens, street: Found, vocabulary: Vocabulary) -> Found | None:
+    """ "Myrtuvägen 3, Trollhättan", "Storgatan 4 i Falun"."""
+    i = bisect_left(tokens.starts, street.end)
+    if i + 1 < len(tokens) and tokens.lows[i] in ("lgh", "lägenhet", "apt"):
+        i += 2
+    if i < len(tokens) and tokens.lows[i] in ("i", "in"):
+        i += 1
+    if not (tokens.follows(i, ",", "") and vocabulary.is_town(tokens.lows[i])):
         return None
-    first = i
-    while (
-        first
-        and tokens.follows(first, "")
-        and tokens.is_capital(first - 1)
-        and not tokens.opens_sentence(first - 1)
-        and i - first < 2
-    ):
-        if tokens.lows[first - 1] not in (
-            "nya",
-            "gamla",
-            "norra",
-            "södra",
-            "östra",
-            "västra",
-            "stora",
-            "lilla",
-            "sankt",
-            "raoul",
-            "internationella",
-        ):
-            break
-        first -= 1
-    cut = 1 if tokens.lows[i].endswith("skolans") or tokens.lows[i].endswith("gymnasiets") else 0
-    hit = _at(tokens, first, i)
-    return Found(value=hit.value[: len(hit.value) - cut], start=hit.start, end=hit.end - cut)
+    return at(tokens, i, i) if tokens.is_capital(i) or not tokens.is_cased else None
 
 
-def _before_kind(tokens: Tokens, i: int, names: NameTable, vocabulary: Vocabulary) -> Found | None:
-    """A capitalised word before the kind: "Borganäs skola", but not "Majas skola"."""
-    if not tokens.follows(i, "") or not tokens.is_capital(i - 1):
-        return None
-    low, key = tokens.lows[i - 1], tokens.keys[i - 1]
-    if low in vocabulary.ordinary or vocabulary.person(low) or _bearers(names, key) >= 200:
-        return None
-    if key.endswith("s") and _bearers(names, key[:-1]) >= 200:
-        return None
-    first = (
-        i - 2
-        if i > 1 and tokens.follows(i - 1, "") and tokens.is_capital(i - 2) and not tokens.opens_sentence(i - 2)
-        else i - 1
-    )
-    return _at(tokens, first, i)
-
-
-def _after_kind(tokens: Tokens, i: int, names: NameTable, vocabulary: Vocabulary) -> Found | None:
-    """A capitalised word after the kind: "förskolan Ekorren", but not "skolan Maja går på"."""
-    if not (tokens.follows(i + 1, "", '"') and tokens.is_capital(i + 1)) or tokens.lows[i] in (
-        "school",
-        "preschool",
-        "kindergarten",
-    ):
-        return None
-    low, key = tokens.lows[i + 1], tokens.keys[i + 1]
-    if low in vocabulary.ordinary or vocabulary.person(low):
-        return None
-    if _bearers(names, key) >= 200 and (
-        tokens.lows[i] == "skolan"
-        or (i + 2 < len(tokens) and tokens.lows[i + 2] in (*ATTENDS, "är", "har", "kommer", "och"))
-    ):
-        return None
-    last = (
-        i + 2
-        if tokens.follows(i + 2, "") and tokens.is_capital(i + 2) and tokens.lows[i + 2] not in vocabulary.ordinary
-        else i + 1
-    )
-    return _at(tokens, i, last)
-
-
-def _bearers(names: NameTable, key: str) -> int:
-    return names.women.get(key, 0) + names.men.get(key, 0)
-
-
-def _at(tokens: Tokens, first: int, last: int) -> Found:
+def at(tokens: Tokens, first: int, last: int) -> Found:
+    """The words from `first` to `last` as they stand."""
     start, end = tokens.starts[first], tokens.ends[last]
     return Found(value=tokens.text[start:end], start=start, end=end)
 
@@ -270,5 +216,7 @@ def _at(tokens: Tokens, first: int, last: int) -> Found:
 def _is_own(tokens: Tokens, first: int) -> bool:
     """ "jag bor på Storgatan 3", "min adress är"."""
     before = [tokens.lows[i] for i in range(max(0, first - 5), first) if tokens.sentences[i] == tokens.sentences[first]]
+    if any(w in _SAME_HOUSE for w in tokens.lows[first : first + 14]):
+        return False  # "jag bor på Torggatan 22 och över mig skriker ett barn"
     speaks = any(w in ("jag", "vi", "min", "själv", "undertecknad") for w in before)
     return speaks and any(w in ("bor", "adress", "bosatt", "boende") for w in before)

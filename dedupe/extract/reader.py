@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dedupe.extract.cues import Cue
+from dedupe.extract.cue import Cue
 from dedupe.extract.tokens import Tokens
 from dedupe.extract.vocabulary import Vocabulary
+from dedupe.formlist import base_forms
 from dedupe.names import NameTable
 
 KNOWN = 50  # bearers from which a capitalised word inside a sentence is believed to be a name by itself
+_FORM_SHARE = 4
 _GENITIVE = 5  # "Majas" is Maja's when the name without s is this many times as common
 
 
@@ -19,6 +21,7 @@ class Mention:
 
     first_names: tuple[str, ...]
     last_name: str | None = None
+    former_name: str | None = None  # another surname borne before or since
     nickname: str | None = None
     initials: str | None = None  # "M M": first and last, when the surname or both are only initials
     keys: tuple[str, ...] = ()  # folded first names, genitive removed
@@ -39,10 +42,17 @@ class Reader:
     vocabulary: Vocabulary
     known: frozenset[str]  # folded first names from the form: believed wherever they stand
     taken: tuple[tuple[int, int], ...]  # spans of addresses and schools, where no name is looked for
+    aged: frozenset[int] = frozenset()  # words right before an age or birth date
+    graded: frozenset[int] = frozenset()  # words right before a school class ("Abdi i 6C")
 
     def first_bearers(self, key: str) -> int:
         """People with this folded first name."""
-        return self.names.women.get(key, 0) + self.names.men.get(key, 0)
+        own = self.names.women.get(key, 0) + self.names.men.get(key, 0)
+        return own or max((self._bearers_of_form(base) for base in base_forms(key)[1:]), default=0)
+
+    def _bearers_of_form(self, base: str) -> int:
+        """What a spelling that is not listed itself is worth: a share of the name it is a form of."""
+        return (self.names.women.get(base, 0) + self.names.men.get(base, 0)) // _FORM_SHARE
 
     def surname_bearers(self, key: str) -> int:
         """People with this folded surname."""

@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from dedupe.extract.cues import is_elsewhere, person_at
+from dedupe.extract.cue import is_elsewhere, person_at
 from dedupe.extract.draft import Draft
 from dedupe.extract.matching import Identified
 from dedupe.extract.reader import Reader
@@ -32,6 +32,11 @@ class Anchor:
     person: int | None = None  # position among the named people
     relation: str | None = None
 
+    @property
+    def is_grown(self) -> bool:
+        """True for parents, other adults and the reporter."""
+        return self.role in (Role.PARENT, Role.ADULT, Role.REPORTER)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
@@ -43,14 +48,13 @@ class Scene:
 
     def sentence_at(self, position: int) -> int:
         """The sentence a character stands in."""
-        at = bisect_right(self.tokens.starts, position) - 1
-        return self.tokens.sentences[at] if at >= 0 else 0
+        return self.tokens.sentence_of(position)
 
     def before(self, start: int, *, grown: bool) -> Anchor | None:
         """The nearest anchor before `start` in its sentence; parents and other adults are passed over unless `grown`."""
         sentence = self.sentence_at(start)
         for anchor in self._backwards(start, sentence):
-            if anchor.end <= start and (grown or not _is_grown(anchor)):
+            if anchor.end <= start and (grown or not anchor.is_grown):
                 return anchor
         return None
 
@@ -65,7 +69,9 @@ class Scene:
             return carried.target
         if self.default is not None:
             return self.default
-        return after.target if after else None
+        if after:
+            return after.target
+        return self._topic(start)
 
     def is_own(self, start: int, *, words: int = 6) -> bool:
         """True when the reporter speaks of himself just before: "ring mig på", "mitt nummer"."""
@@ -76,6 +82,21 @@ class Scene:
             for i in range(max(0, at - words), at)
             if self.tokens.sentences[i] == sentence
         )
+
+    def backwards(self, start: int, *, sentences: int) -> Iterator[Anchor]:
+        """The anchors before `start` in its sentence and the ones before it, nearest first."""
+        yield from self._backwards(start, self.sentence_at(start) - sentences + 1)
+
+    def next_named(self, end: int) -> Anchor | None:
+        """The next name of a child after `end` in its sentence, when it is the next person at all."""
+        after = self._after(end, end)
+        return after if after is not None and after.person is not None else None
+
+    def _topic(self, start: int) -> int | None:
+        """The one child that the sentence before is about ("Maja Berg. 8 år."), when nobody else is spoken of in it."""
+        sentence = self.sentence_at(start)
+        spoken = {a.target for a in self._backwards(start, sentence - 1) if a.sentence == sentence - 1}
+        return spoken.pop() if len(spoken) == 1 else None
 
     def _backwards(self, start: int, sentence: int) -> Iterator[Anchor]:
         """The anchors that begin before `start`, nearest first, down to the beginning of `sentence`."""
@@ -89,7 +110,7 @@ class Scene:
         for at in range(bisect_left(self.anchors, end, key=_start), len(self.anchors)):
             if self.anchors[at].sentence != sentence:
                 return None
-            if not _is_grown(self.anchors[at]):
+            if not self.anchors[at].is_grown:
                 return self.anchors[at]
         return None
 
@@ -106,7 +127,7 @@ class Scene:
             return None
         gender = spoken.pop()
         for anchor in self._backwards(start, sentence - 1):
-            if anchor.sentence == sentence - 1 and not _is_grown(anchor) and anchor.gender in (None, gender):
+            if anchor.sentence == sentence - 1 and not anchor.is_grown and anchor.gender in (None, gender):
                 return anchor
         return None
 
@@ -179,7 +200,3 @@ def _which(person: Person, entries: list[Draft], default: int | None) -> int:
 
 def _start(anchor: Anchor) -> int:
     return anchor.start
-
-
-def _is_grown(anchor: Anchor) -> bool:
-    return anchor.role in (Role.PARENT, Role.ADULT, Role.REPORTER)

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import unicodedata
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
 
 from dedupe.extract.words import word_set
 from dedupe.normalise import fold
 from dedupe.personnummer import plain
+from dedupe.transliterate import to_latin
 
-MAX_READ = 20_000  # characters read for names, ages and schools: more is never written by hand
+MAX_READ = 60_000  # characters read for names, ages and places: twenty pages, and below a second for the worst of them
 _ABBREVIATIONS = word_set("""
     f ca kl t ex bl nr tel ang dvs mm osv st dr fd bla tex mån år gr el resp mr mrs ms åk fr
 """)
+_NEVER_LAST = word_set("ang betr avs dr prof fd kl tel nr tfn pnr st")  # no sentence ends with these, whatever follows
 # Hyphens, apostrophes and invisible characters that cling to a word without being part of it.
 _EDGES = "-'\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
 _SHOUTED = 0.5  # share of words all in capitals (or all capitalised) from which a capital letter says nothing
 _FEW = 6  # fewer words than this are a heading or a form line, where capitals still mean something
+_LISTED = 14  # a shorter run of capitalised words is a list of names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +44,11 @@ class Tokens:
     def is_capital(self, i: int) -> bool:
         """True when word i is capitalised in a text where that means something."""
         return self.is_cased and self.words[i][0].isupper()
+
+    def sentence_of(self, position: int) -> int:
+        """The sentence a character stands in."""
+        at = bisect_right(self.starts, position) - 1
+        return self.sentences[at] if at >= 0 else 0
 
     def opens_sentence(self, i: int) -> bool:
         """True for the first word of a sentence, where a capital says nothing."""
@@ -79,7 +88,7 @@ def lower(word: str) -> str:
 
 @lru_cache(maxsize=32768)
 def _key(word: str) -> str:
-    return fold(word).replace("-", "").replace("'", "")
+    return fold(to_latin(word)).replace("-", "").replace("'", "")
 
 
 def _words(text: str) -> tuple[list[str], list[int], list[int]]:
@@ -119,6 +128,8 @@ def _breaks(gap: str, before: str, after: str) -> bool:
     """Whether a gap ends a sentence; a single line break inside running text does not."""
     if any(c in gap for c in "!?;…"):
         return True
+    if "." in gap and before in _NEVER_LAST and gap.strip() == ".":
+        return False
     if "." in gap:
         return not (len(before) == 1 and before.isalpha()) and not (before in _ABBREVIATIONS and not after[0].isupper())
     lines = gap.count("\n")
@@ -136,4 +147,5 @@ def _is_cased(words: list[str], gaps: tuple[str, ...], sentences: tuple[int, ...
         return True
     shouted = sum(w.isupper() for w in letters)
     capitalised = sum(w[0].isupper() for w in letters)
-    return shouted < _SHOUTED * len(letters) and capitalised < (_SHOUTED + 0.25) * len(letters)
+    is_titled = len(letters) >= _LISTED and capitalised >= (_SHOUTED + 0.25) * len(letters)
+    return shouted < _SHOUTED * len(letters) and not is_titled

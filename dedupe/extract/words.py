@@ -13,23 +13,40 @@ child f - one: flicka flickan flickebarn flickebarnet tjej tjejen dotter dottern
 child f - one: tyttöä tytär gabadh gabar inan بنت طفلة ابنة grannflicka grannflickan grannflickans bonusdotter bonusdottern fosterdotter
 child f - one: fosterdottern styvdotter
 child m - one: pojke pojken poijke kille killen son sonen grabb grabben boy poika pojan poikaa wiil wiilka ولد ابن grannpojke
-child m - one: grannpojken grannpojkens bonusson bonussonen fosterson styvson
+child m - one: grannpojken grannpojkens bonusson bonussonen fosterson styvson gosse gossen gossebarn gossebarnet lillpojken lillgrabben
+child m - one: lillkillen pojkbarn systerson systersonen brorson brorsonen gudson gudsonen sonson sonsonen dotterson dottersonen kusinson
+child f - one: systerdotter systerdottern brorsdotter brorsdottern guddotter sondotter dotterdotter systerdotters kusindotter
+child - - one: systerbarn brorsbarn gudbarn gudbarnet kusinbarn familjehemsbarn
 child - - one: barn barnet elev eleven elevens bebis bebisen baby spädbarn spädbarnet nyfödd nyfödda barnbarn barnbarnet child kid
 child - - one: infant toddler student pupil طفل lapsi lapsen lasta ilmo cunug grannbarn grannbarnet tonåring tonåringen ungdom ungdomen
-child - - one: småbarn fosterbarn fosterbarnet förskolebarn
-child - - many: barnen syskonen eleverna barnbarnen kids children ungarna småbarnen siblings tvillingar tvillingarna lapset
-child - - many: carruur grannbarnen syskonparet
-child f - many: flickor flickorna döttrar döttrarna tjejerna tjejer girls daughters
-child m - many: pojkar pojkarna söner sönerna killarna killar grabbarna boys sons
-other f - one: syster systern syrra syrran lillasyster lillasystern storasyster storasystern lillsyster storsyster tvillingsyster
-other f - one: halvsyster halvsystern styvsyster sister väninna väninnan sisko siskon
-other m - one: bror brodern brorsan lillebror lillebrodern storebror storebrodern brorsa lillebrorsa tvillingbror halvbror halvbrodern
-other m - one: styvbror brother veli veljen
-other - - one: kompis kompisen kompisar kamrat kamraten klasskamrat klasskamraten klasskompis klasskompisen vän vännen bästis lekkamrat
-other - - one: kusin kusinen småsyskon syskonet friend classmate cousin halvsyskon skolkamrat
-other f - many: systrar systrarna lillasystrar småsystrar sisters
-other m - many: bröder bröderna brothers småbröder
-other - - many: syskon kompisarna vänner vännerna klasskamrater klasskamraterna kusiner kusinerna friends cousins småsyskonen
+child - - one: småbarn fosterbarn fosterbarnet förskolebarn skolelev ungen unge femåringen spädisen bäbis bäbisen
+child - - one: الطفل الولد ребенок дитина ребёнок dziecko çocuk dijete kudka
+child f - one: lillflickan lilltjejen tösabit tösabiten البنت الطفلة дівчинка дочка девочка дочь córka kızı ćerka gabadha gabadhu
+child m - one: хлопчик син мальчик сын syn oğlu wiilku ابني
+child - sibling many: barnen syskonen barnbarnen kids children ungarna småbarnen siblings tvillingar tvillingarna lapset carruur
+child - sibling many: syskonparet
+child - sibling many: carruurta grannbarnen trillingarna syskonskaran
+child - - many: eleverna ungdomarna
+child f sibling many: döttrar döttrarna daughters
+child m sibling many: söner sönerna sons
+child f - many: flickor flickorna tjejerna tjejer girls småflickor småflickorna
+child m - many: pojkar pojkarna killarna killar grabbarna boys småpojkar småpojkarna
+other f sibling one: syster systern syrra syrran lillasyster lillasystern storasyster storasystern lillsyster storsyster tvillingsyster
+other f sibling one: halvsyster halvsystern styvsyster sister sisko siskon
+other f other one: väninna väninnan
+other m sibling one: bror brodern brorsan lillebror lillebrodern storebror storebrodern brorsa lillebrorsa tvillingbror halvbror
+other m sibling one: halvbrodern
+other m sibling one: styvbror brother veli brorsan tvillingbrodern walaalkiis walaalkeed walaalkii
+other m other one: veljen
+other f sibling one: tvillingsystern halvsystern walaashiis walaasheed walaashii
+other - other one: bästisen polare polaren bestie kompis kompisen kompisar kamrat kamraten klasskamrat klasskamraten klasskompis
+other - other one: klasskompisen vän vännen bästis lekkamrat
+other - sibling one: småsyskon syskonet halvsyskon
+other - other one: kusin kusinen friend classmate cousin skolkamrat
+other f sibling many: systrar systrarna lillasystrar småsystrar sisters
+other m sibling many: bröder bröderna brothers småbröder
+other - sibling many: syskon småsyskonen
+other - other many: kompisarna vänner vännerna klasskamrater klasskamraterna kusiner kusinerna friends cousins
 parent f mother one: mamma mamman mamsen mor modern moder morsan mother mom mum mummy mommy mama äiti äidin hooyo hooyada
 parent m father one: pappa pappan fader fadern farsan father dad daddy papa isä isän aabo aabaha
 parent - guardian one: vårdnadshavare vårdnadshavaren förälder föräldern guardian parent vh vhv huoltaja waalid
@@ -38,11 +55,17 @@ parent f other one: styvmamma styvmamman styvmor bonusmamma bonusmamman plastmam
 parent f other one: stepmother stepmom flickvän flickvännen låtsasmamma
 parent m other one: styvpappa styvpappan styvfar styvfadern bonuspappa bonuspappan plastpappa plastpappan familjehemspappa fosterpappa
 parent m other one: stepfather stepdad pojkvän pojkvännen låtsaspappa boyfriend
-parent - other one: sambo sambon partner partnern familjehem
+parent - other one: sambo sambon partner partnern familjehem familjehemmet fosterhem fosterhemmet jourhem jourhemmet
 adult f - one: mormor mormodern farmor moster mostern faster fastern grandmother grandma aunt fröken lärarinna lärarinnan skolsköterska
 adult f - one: skolsköterskan fru frun hustru hustrun väninnan kvinna kvinnan tant tanten damen lady woman mrs ms
 adult m - one: morfar farfar morbror morbrodern farbror farbrorn grandfather grandpa uncle magister magistern herr make maken mannen man
-adult m - one: gubbe gubben exmake exmannen husband mr
+adult m - one: gubbe gubben exmake exmannen husband mr typ-som snubbe snubben karl karln karlen exman
+adult f - one: ayeeyo habaryar eeddo exfru exfrun
+adult m - one: awoowe adeer abti عم خال جد
+adult - - one: handledare handledaren barnläkare barnläkaren kommunpolis områdespolis kontaktperson kontaktpersonen jourhandläggare
+adult - - one: rektorns bitr biträdande skolläkare skolläkaren tandläkare tandläkaren tandhygienist behandlare behandlaren beteendevetare
+adult - - one: vikarie vikarien undersköterska undersköterskan fältare fältaren stödperson överläkare överläkaren åklagare åklagaren
+adult - - one: advokaten ombud ombudet hemtjänst busschaufför skolvaktmästare idrottslärare modersmålslärare bibliotekarie bibliotekarien
 adult - - one: personal personalen kassören vakten väktare väktaren vittne vittnet chauffören busschauffören
 adult - - one: lärare läraren klasslärare klassläraren rektor rektorn kurator kuratorn skolkurator skolkuratorn sjuksköterska
 adult - - one: sjuksköterskan läkare läkaren doktor doktorn dr polis polisen polisman socialsekreterare socialsekreteraren
@@ -97,6 +120,12 @@ faith joy grace may bill art ray dean will drew chase summer autumn jord frid fr
 mira vide ville milla ture linn mina dina sina alla man nova jul vera bella stella viola iris tuva aurora vigg ester falk örn jan bar hem
 lans gull mio lou jo mi di li an sam pia pi bob ted rock sky kalmar nora mora sala eda ale falun lund ystad luleå umeå piteå gävle skara
 trosa åre ånge arvika
+"""
+
+# Of these the ones that have a capital for another reason: months, places, pronouns of address, shops.
+DOUBTFUL = """
+maj juni april mars jul max ni di mio vi per stig tor dag sol bar hem rock sky kalmar nora mora sala eda ale falun lund ystad
+luleå umeå piteå gävle skara trosa åre ånge arvika hope faith may will art bill drew chase summer autumn ted bob jo mi li an berg ljung
 """
 
 JUNK = """

@@ -66,6 +66,7 @@ CREATE TABLE mentioned_child (
     municipality    text        NOT NULL,
     group_id        uuid        NOT NULL REFERENCES child_group,              -- of the report's first child
     name_key        bytea       NOT NULL CHECK (octet_length(name_key) = 16), -- keyed hash: the same name in many copies is one question
+    relation        text,                                                     -- sibling | other (a friend, a classmate): siblings are asked about first
     facts           bytea       NOT NULL,                                     -- sealed
     asked_at        timestamptz NOT NULL DEFAULT clock_timestamp(),
     verdict         text        CHECK (verdict IN ('concerned', 'not_concerned')),

@@ -121,8 +121,8 @@ SELECT * FROM unnest(%b::uuid[], %b::uuid[], %b::float8[], %b::text[], %b::jsonb
 ON CONFLICT (report_child_id, group_id) WHERE verdict IS NULL AND closed_at IS NULL DO NOTHING
 
 -- name: insert_mentioned
-INSERT INTO mentioned_child (id, report_id, position, municipality, group_id, name_key, facts)
-SELECT * FROM unnest(%b::uuid[], %b::uuid[], %b::int[], %b::text[], %b::uuid[], %b::bytea[], %b::bytea[]) ON CONFLICT DO NOTHING
+INSERT INTO mentioned_child (id, report_id, position, municipality, group_id, name_key, relation, facts)
+SELECT * FROM unnest(%b::uuid[], %b::uuid[], %b::int[], %b::text[], %b::uuid[], %b::bytea[], %b::text[], %b::bytea[]) ON CONFLICT DO NOTHING
 
 -- name: insert_events
 INSERT INTO group_event (group_id, kind, report_child_id) SELECT * FROM unnest(%b::uuid[], %b::text[], %b::uuid[])

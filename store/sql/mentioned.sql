@@ -1,12 +1,12 @@
 -- name: waiting
--- One question for a name in a group, however many reports name it. Ids, times and counts only.
+-- One question for a name in a group, however many reports name it; brothers and sisters first. Ids, times and counts only.
 SELECT current_group(group_id) AS group_id, (array_agg(id ORDER BY asked_at, id))[1] AS first_id, array_agg(id ORDER BY asked_at, id) AS ids,
-       count(*) AS reports, min(asked_at) AS asked_at
+       count(*) AS reports, min(asked_at) AS asked_at, bool_or(relation IS DISTINCT FROM 'other') AS may_be_sibling
 FROM mentioned_child WHERE municipality = %(municipality)s AND verdict IS NULL
-GROUP BY current_group(group_id), name_key ORDER BY min(asked_at) LIMIT %(limit)s
+GROUP BY current_group(group_id), name_key ORDER BY may_be_sibling DESC, min(asked_at) LIMIT %(limit)s
 
 -- name: one
-SELECT c.id, c.report_id, c.group_id, c.facts, c.asked_at, c.verdict, c.decided_by, c.decided_at, c.report_child_id,
+SELECT c.id, c.report_id, c.group_id, c.relation, c.facts, c.asked_at, c.verdict, c.decided_by, c.decided_at, c.report_child_id,
        r.municipality, r.registration_year, r.registration_serial, r.received_at, r.working_copy
 FROM mentioned_child c JOIN report r ON r.id = c.report_id WHERE c.id = %s
 

@@ -32,6 +32,16 @@ BORN = date(2014, 5, 12)
         "２０１４０５１２-９８０８",
         "٢٠١٤٠٥١٢-٩٨٠٨",
         "2014\u200b0512-9808",
+        "140512-\n9808",
+        "140512\r\n-9808",
+        "140512/9808",
+        "140512.9808",
+        "140512 98 08",
+        "140512 (9808)",
+        "2014.05.12-9808",
+        "2014 05 12 - 9808",
+        "14-05-12-9808",
+        "140512-9808 ",
     ],
 )
 def test_every_written_form_of_one_number_is_the_same_number(raw: str) -> None:
@@ -110,6 +120,33 @@ def test_numbers_are_found_in_text_with_their_places() -> None:
     found = find(text, today=TODAY)
     assert [text[a:b] for _, a, b in found] == ["140512-9808", "20170301 9800", "180412-XXXX", "140512-T123"]
     assert [n.status.value for n, _, _ in found] == ["valid", "valid", "partial", "reserve"]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "140512-\n9808",
+        "140512/9808",
+        "14 05 12 - 9808",
+        "2014 05 12 9808",
+        "2014.05.12-9808",
+        "140512 98 08",
+        "140512 (9808",
+    ],
+)
+def test_a_number_in_an_unusual_form_is_found_in_running_text(written: str) -> None:
+    found = find(f"Alva ({written}), far illa", today=TODAY)
+    assert [n.digits for n, _, _ in found] == ["201405129808"]
+
+
+@pytest.mark.parametrize("label", ["pnr", "Personnummer:", "hennes personnr är", "p-nr."])
+def test_a_label_makes_a_number_with_a_wrong_check_digit_believed_and_kept(label: str) -> None:
+    ((number, _, _),) = find(f"{label} 1405129809", today=TODAY)
+    assert (number.status, number.digits) == (NumberStatus.CHECKSUM_FAILED, "201405129809")
+
+
+def test_a_day_and_an_hour_are_no_personal_number() -> None:
+    assert find("Händelsen den 2014-05-12 1315 och 140512 1315", today=TODAY) == ()
 
 
 @pytest.mark.parametrize(
