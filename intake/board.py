@@ -11,6 +11,7 @@ from casework.access import Permission
 from casework.calendar import STOCKHOLM
 from intake.deps import MaybeActor, UsesParts
 from intake.pages import templates
+from intake.staff import nav
 
 router = APIRouter(include_in_schema=False)
 
@@ -21,4 +22,6 @@ async def board(request: Request, parts: UsesParts, actor: MaybeActor) -> Respon
     if actor is None or not actor.may(Permission.SEE_LOAD):
         return RedirectResponse("/login", status_code=303)
     now = datetime.now(UTC).astimezone(STOCKHOLM)  # noqa: TID251 - the edge is where the clock enters
-    return templates.TemplateResponse(request, "board.html", {"load": await parts.views.load(), "now": now})
+    context = {"load": await parts.views.load(), "now": now, "nav": nav(actor, "/board"), "actor": actor}
+    context["may_answer"] = actor.may(Permission.REGROUP)
+    return templates.TemplateResponse(request, "board.html", context)

@@ -75,6 +75,17 @@ class Questions:
         row = connection.execute(sql("questions.count"), [municipality]).fetchone()
         return row[0] if row else 0
 
+    def standing(self, connection: Connection[Any], question: int) -> dict[str, Any]:
+        """The question's row without opening anything: its ids, counts, band, bits and evidence, and the verdict once there is one.
+
+        Raises:
+            NotFound: "not_found".
+        """
+        rows = _rows(connection, "questions.one", [question])
+        if not rows:
+            raise NotFound("not_found")
+        return rows[0]
+
     def open(self, connection: Connection[Any], question: int, actor: Actor, *, beside: UUID | None = None) -> Question:
         """Both sides. The reading is logged and committed before anything is opened (SoLPuL 10 §).
 
@@ -84,10 +95,7 @@ class Questions:
         Raises:
             NotFound: "not_found".
         """
-        rows = _rows(connection, "questions.one", [question])
-        if not rows:
-            raise NotFound("not_found")
-        row = rows[0]
+        row = self.standing(connection, question)
         members = self._members(connection, row)
         chosen = beside if beside in members else next(iter(members), None)
         if chosen is None:
