@@ -65,7 +65,9 @@ async def preview_act(group_id: UUID, desk: Regroups) -> Response:
     if not error and entry["kind"] in (Kind.MOVE, Kind.JOIN):
         entry["to_group"], error = await _target(desk, group_id, typed)
     if error:
-        wrong = {"error": _ERRORS[error], "chosen": set(chosen), "kind": entry["kind"], "typed": typed}
+        places = {"none_chosen": "#members", "no_act": "#act"}
+        at = places.get(error, "#join-to" if entry["kind"] == Kind.JOIN else "#to")
+        wrong = {"error": _ERRORS[error], "at": at, "chosen": set(chosen), "kind": entry["kind"], "typed": typed}
         today, _ = await _current(desk, group_id)
         return await _group_page(desk, today, offset=_offset(form), wrong=wrong)
     return await _preview_page(desk, read_request(entry))
@@ -124,6 +126,7 @@ async def _group_page(
         "limit": PAGE,
         "notice": await desk.notice(done),
         "wrong": wrong or {},
+        "history": sorted([*page.acts, *page.surges], key=lambda row: row["at"], reverse=True),
         "surge_words": SURGES,
     }
     return desk.page("group.html", context, status=422 if wrong else 200)

@@ -30,6 +30,8 @@ REPORTERS: dict[str, str] = {
     ReporterKind.MANDATED: "I sitt yrke",
 }
 
+SHORT_STATES: dict[str, str] = {State.REGISTERED: "ännu inte i kön", State.ROUTED: "väntar", State.ASSESSED: "bedömd"}
+
 STATES: dict[str, str] = {
     State.REGISTERED: "registrerad, ännu inte i kön",
     State.ROUTED: "väntar på skyddsbedömning",
@@ -162,9 +164,16 @@ def evidence_table(question: Question) -> list[dict[str, Any]]:
             "is_compared": row["field"] not in _NOT_COMPARED,
             "left": value(question.child.facts, row["field"]),
             "right": value(question.beside.facts, row["field"]),
+            "beside_text": _only_beside(question, row),
         }
         for row in sorted(rows, key=lambda row: -abs(row["weight"]))
     ]
+
+
+def _only_beside(question: Question, row: Mapping[str, Any]) -> str:
+    """How the report shown differs from what the group as a whole says; empty when it does not."""
+    level = question.levels.get(row["field"])
+    return "" if level is None or level == row["level"] else LEVELS.get(level, level)
 
 
 def preview_in_words(preview: Preview) -> dict[str, Any]:
@@ -188,6 +197,7 @@ FILTERS = {
     "band": lambda code: BANDS.get(code, code),
     "act": lambda code: ACTS.get(code, code),
     "act_state": lambda code: ACT_STATES.get(code, code),
+    "short_state": lambda code: SHORT_STATES.get(code, code),
     "state": lambda code: STATES.get(code, code),
     "channel": lambda code: CHANNELS.get(code, code),
     "reporter": lambda code: REPORTERS.get(code, code),

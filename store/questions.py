@@ -46,6 +46,7 @@ class Question:
     child: Side
     beside: Side
     others: tuple[UUID, ...]  # further members of the group that can be shown instead
+    levels: dict[str, str]  # field -> how well the two sides shown agree; the evidence is about the whole group
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,8 @@ class Questions:
         with connection.transaction():
             connection.execute(sql("questions.log_reads"), [actor.person_id, actor.role, shown])
         child, other = (self._side(connection, one) for one in shown)
-        return Question(row=row, child=child, beside=other, others=tuple(m for m in members if m != chosen)[:20])
+        others = tuple(m for m in members if m != chosen)[:20]
+        return Question(row=row, child=child, beside=other, others=others, levels=self._levels(child, other))
 
     def acts_waiting(self, connection: Connection[Any], municipality: str) -> list[dict[str, Any]]:
         """Acts that wait for a second person."""
@@ -138,6 +140,12 @@ class Questions:
             pair = score(mine, theirs, names=self.names, weights=self.weights) if mine and theirs else None
             told[member] = sum(abs(e.weight_log2) for e in pair.evidence) if pair else -1.0
         return sorted(found, key=lambda member: -told[member])
+
+    def _levels(self, child: Side, other: Side) -> dict[str, str]:
+        if child.facts is None or other.facts is None:
+            return {}
+        pair = score(child.facts, other.facts, names=self.names, weights=self.weights)
+        return {str(field): str(level) for field, level in pair.levels.items()}
 
     def _side(self, connection: Connection[Any], report_child_id: UUID) -> Side:
         rows = _rows(connection, "questions.side", [report_child_id])
