@@ -9,7 +9,24 @@ from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
 from config.settings import Settings
-from intake import board, desk, docs, errors, form, health, login, mentioned, pages, questions, regroupings, reports
+from intake import (
+    board,
+    desk,
+    docs,
+    errors,
+    form,
+    group_pages,
+    health,
+    login,
+    mentioned,
+    pages,
+    question_pages,
+    questions,
+    regrouping_pages,
+    regroupings,
+    report_page,
+    reports,
+)
 from intake.deps import Parts, Regrouping
 from intake.gather import Gatherer
 from intake.headers import SecurityHeaders
@@ -56,6 +73,8 @@ def create_app(settings: Settings, *, database_url: str, redis_url: str) -> Fast
         title="Sluss", version="1", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url="/openapi.json"
     )
     for module in (form, reports, desk, questions, regroupings, mentioned, board, login, health, docs):
+        app.include_router(module.router)
+    for module in (question_pages, group_pages, regrouping_pages, report_page):
         app.include_router(module.router)
     app.mount("/static", StaticFiles(directory=pages.STATIC), name="static")
     errors.install(app)

@@ -11,14 +11,17 @@ from casework.access import Permission
 from casework.calendar import STOCKHOLM
 from intake.deps import MaybeActor, UsesParts
 from intake.pages import templates
+from intake.staff import nav
 
 router = APIRouter(include_in_schema=False)
 
 
 @router.get("/board")
-async def board(request: Request, parts: UsesParts, actor: MaybeActor) -> Response:
-    """Lanes, the oldest, surging groups, and that every report received is registered."""
+async def board(request: Request, parts: UsesParts, actor: MaybeActor, still: bool = False) -> Response:
+    """Lanes, the oldest, surging groups, and that every report received is registered. `still`: it does not renew itself."""
     if actor is None or not actor.may(Permission.SEE_LOAD):
         return RedirectResponse("/login", status_code=303)
     now = datetime.now(UTC).astimezone(STOCKHOLM)  # noqa: TID251 - the edge is where the clock enters
-    return templates.TemplateResponse(request, "board.html", {"load": await parts.views.load(), "now": now})
+    context = {"load": await parts.views.load(), "now": now, "nav": nav(actor, "/board"), "actor": actor}
+    context |= {"may_answer": actor.may(Permission.REGROUP), "still": still}
+    return templates.TemplateResponse(request, "board.html", context)

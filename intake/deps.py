@@ -44,18 +44,19 @@ class Regrouping:
     def __init__(self, sealer: Sealer, settings: Settings) -> None:
         self._sealer = sealer
         self._alone_up_to = settings.regroup_alone_up_to
+        self._linking_file = settings.linking_file
 
     @cached_property
     def regrouper(self) -> Regrouper:
         """Carries out what people do to groups."""
-        weights = linking_weights()
+        weights = linking_weights(self._linking_file)
         version = f"{weights.version}/{novelty_rules().version}"
         return Regrouper(self._sealer, name_table(), weights, version, self._alone_up_to)
 
     @cached_property
     def questions(self) -> Questions:
         """What waits for an answer."""
-        return Questions(self._sealer, name_table(), linking_weights())
+        return Questions(self._sealer, name_table(), linking_weights(self._linking_file))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -102,9 +102,14 @@ class LastResort:
         try:
             await self.app(scope, receive, watched)
         except Exception as error:
-            log.error("request.failed", error_type=type(error).__name__, where=_place(error))
+            log_failure(error)
             if not has_started:
                 await problem("internal")(scope, receive, send)
+
+
+def log_failure(error: BaseException) -> None:
+    """A bug, with its type and place; its own words may quote a report."""
+    log.error("request.failed", error_type=type(error).__name__, where=_place(error))
 
 
 def _place(error: BaseException) -> str:

@@ -70,7 +70,7 @@ class Acts:
             by=PersonId(by),
             from_group=from_group,
             to_group=to_group,
-            request=_request(request, Kind(kind), from_group, words),
+            request=request_of(request, Kind(kind), from_group, words),
             moved=moved,
         )
 
@@ -149,7 +149,8 @@ def _plain(request: Request) -> dict[str, Any]:
     }
 
 
-def _request(plain: dict[str, Any], kind: Kind, from_group: UUID, reason: str) -> Request:
+def request_of(plain: dict[str, Any], kind: Kind, from_group: UUID, reason: str) -> Request:
+    """What a person asked for, from the row that records it."""
     return Request(
         kind=kind,
         from_group=from_group,

@@ -46,6 +46,7 @@ class Question:
     child: Side
     beside: Side
     others: tuple[UUID, ...]  # further members of the group that can be shown instead
+    levels: dict[str, str]  # field -> how well the two sides shown agree; the evidence is about the whole group
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,17 @@ class Questions:
         row = connection.execute(sql("questions.count"), [municipality]).fetchone()
         return row[0] if row else 0
 
+    def standing(self, connection: Connection[Any], question: int) -> dict[str, Any]:
+        """The question's row without opening anything: its ids, counts, band, bits and evidence, and the verdict once there is one.
+
+        Raises:
+            NotFound: "not_found".
+        """
+        rows = _rows(connection, "questions.one", [question])
+        if not rows:
+            raise NotFound("not_found")
+        return rows[0]
+
     def open(self, connection: Connection[Any], question: int, actor: Actor, *, beside: UUID | None = None) -> Question:
         """Both sides. The reading is logged and committed before anything is opened (SoLPuL 10 §).
 
@@ -84,10 +96,7 @@ class Questions:
         Raises:
             NotFound: "not_found".
         """
-        rows = _rows(connection, "questions.one", [question])
-        if not rows:
-            raise NotFound("not_found")
-        row = rows[0]
+        row = self.standing(connection, question)
         members = self._members(connection, row)
         chosen = beside if beside in members else next(iter(members), None)
         if chosen is None:
@@ -96,7 +105,8 @@ class Questions:
         with connection.transaction():
             connection.execute(sql("questions.log_reads"), [actor.person_id, actor.role, shown])
         child, other = (self._side(connection, one) for one in shown)
-        return Question(row=row, child=child, beside=other, others=tuple(m for m in members if m != chosen)[:20])
+        others = tuple(m for m in members if m != chosen)[:20]
+        return Question(row=row, child=child, beside=other, others=others, levels=self._levels(child, other))
 
     def acts_waiting(self, connection: Connection[Any], municipality: str) -> list[dict[str, Any]]:
         """Acts that wait for a second person."""
@@ -130,6 +140,12 @@ class Questions:
             pair = score(mine, theirs, names=self.names, weights=self.weights) if mine and theirs else None
             told[member] = sum(abs(e.weight_log2) for e in pair.evidence) if pair else -1.0
         return sorted(found, key=lambda member: -told[member])
+
+    def _levels(self, child: Side, other: Side) -> dict[str, str]:
+        if child.facts is None or other.facts is None:
+            return {}
+        pair = score(child.facts, other.facts, names=self.names, weights=self.weights)
+        return {str(field): str(level) for field, level in pair.levels.items()}
 
     def _side(self, connection: Connection[Any], report_child_id: UUID) -> Side:
         rows = _rows(connection, "questions.side", [report_child_id])

@@ -30,10 +30,14 @@ def web(database_url: str, redis_url: str, keyring: Path) -> Iterator[TestClient
 
 def bearer(database_url: str, keyring: Path, role: Role, person: str = "anna") -> dict[str, str]:
     """The header of somebody signed in with the role."""
+    return {"Authorization": f"Bearer {pass_for(database_url, keyring, role, person, kind='bearer')}"}
+
+
+def pass_for(database_url: str, keyring: Path, role: Role, person: str, *, kind: str) -> str:
+    """A "bearer" token, a "session", or a "login_code" as `sluss login` prints it."""
     with connect(database_url) as connection:
         sealer = Sealer(KeyRing.load_or_create(keyring))
-        token = issue(connection, sealer, kind="bearer", role=role, person_id=person, life=timedelta(hours=1))
-    return {"Authorization": f"Bearer {token}"}
+        return issue(connection, sealer, kind=kind, role=role, person_id=person, life=timedelta(hours=1))
 
 
 def report(**changes: Any) -> dict[str, Any]:

@@ -1,0 +1,205 @@
+"""Swedish words of the staff pages: states, channels, acts and what an act would do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from casework.lifecycle import State
+from casework.regrouping import ActState, Kind, Preview, Why
+from casework.report import Channel, Flag, ReporterKind
+from dedupe.levels import Field
+from intake.words import BANDS, FIELDS, LEVELS, evidence_in_words, strength, value
+from store.questions import Question
+
+CHANNELS: dict[str, str] = {
+    Channel.PUBLIC_FORM: "Kommunens formulär",
+    Channel.PORTAL: "Portalen för anmälningsskyldiga",
+    Channel.API: "Ett annat system",
+    Channel.PHONE: "Telefon",
+    Channel.LETTER: "Brev",
+    Channel.SDK: "Säker digital kommunikation",
+    Channel.EMAIL: "E-post",
+    Channel.FILE: "Fil",
+}
+
+REPORTERS: dict[str, str] = {
+    ReporterKind.ANONYMOUS: "Anonym",
+    ReporterKind.PRIVATE: "Privatperson",
+    ReporterKind.MANDATED: "I sitt yrke",
+}
+
+SHORT_STATES: dict[str, str] = {State.REGISTERED: "ännu inte i kön", State.ROUTED: "väntar", State.ASSESSED: "bedömd"}
+
+STATES: dict[str, str] = {
+    State.REGISTERED: "registrerad, ännu inte i kön",
+    State.ROUTED: "väntar på skyddsbedömning",
+    State.ASSESSED: "skyddsbedömd",
+}
+
+CHILD_FIELDS: dict[str, str] = {
+    "first_name": "Förnamn",
+    "last_name": "Efternamn",
+    "personal_number": "Personnummer",
+    "birth_date": "Född",
+    "age_text": "Ålder",
+    "gender": "Kön",
+    "address": "Adress",
+    "postal_code": "Postnummer",
+    "city": "Ort",
+    "school": "Skola, förskola",
+    "class_name": "Klass, avdelning",
+}
+
+RELATIONS = {"mother": "mamma", "father": "pappa", "guardian": "vårdnadshavare", "other": "annan"}
+
+REPORTER_FIELDS: dict[str, str] = {
+    "name": "Namn",
+    "phone": "Telefon",
+    "email": "E-post",
+    "role": "Yrkesroll",
+    "organisation": "Arbetsplats",
+}
+
+DANGERS: dict[str, str] = {
+    "immediate_danger": "Barnet är i omedelbar fara",
+    "child_alone": "Barnet är ensamt",
+    "violence_ongoing": "Våld pågår",
+    "suspect_in_home": "Den misstänkte finns i hemmet",
+    "guardians_informed": "Vårdnadshavarna vet om anmälan",
+}
+
+FLAGS: dict[str, str] = {
+    Flag.MUNICIPALITY_UNKNOWN: "Kommunen framgår inte",
+    Flag.MANDATED_ANONYMOUS: "Skriven i yrket men utan namn",
+    Flag.NARRATIVE_TRUNCATED: "Texten är längre än vad som visas; hela finns i originalet",
+    Flag.CHILDREN_OVER_LIMIT: "Nämner fler barn än vad som visas; alla finns i originalet",
+    Flag.NO_CHILD_NAMED: "Inget barn är namngivet",
+    Flag.TEXT_REPAIRED: "Tecken som inte går att spara är ersatta",
+    Flag.CHANNEL_UNKNOWN: "Kanalen framgår inte",
+    Flag.UNREADABLE: "Gick inte att läsa som anmälan",
+}
+
+ACTS: dict[str, str] = {
+    Kind.SAME: "Samma barn",
+    Kind.NOT_SAME: "Inte samma barn",
+    Kind.CANNOT_TELL: "Kan inte avgöra",
+    Kind.MOVE: "Flytta till en annan grupp",
+    Kind.JOIN: "Slå ihop två grupper",
+    Kind.SPLIT: "Flytta ut till egen grupp",
+    Kind.UNDO: "Ångra",
+}
+
+ACT_STATES: dict[str, str] = {
+    ActState.WAITING: "väntar på en andra person",
+    ActState.DONE: "gjord",
+    ActState.REFUSED: "avslagen",
+    ActState.UNDONE: "ångrad",
+}
+
+SURGES: dict[str, str] = {"surge_began": "Floden började", "surge_ended": "Floden är över"}
+
+WHYS: dict[str, str] = {
+    Why.SIZE: "fler anmälningar flyttas än en person får flytta ensam",
+    Why.DIFFERENT_NUMBERS: "båda sidor har personnummer, och de är olika",
+    Why.SIBLINGS: "två barn som namnges i samma anmälan skulle hamna i samma grupp",
+}
+
+_NOT_COMPARED = frozenset({Field.CAMPAIGN, Field.PRIOR})  # said of the inflow, not of two values
+
+
+def group_name(group_id: UUID | str) -> str:
+    """A group as people see it: "G-1a2b3c4d"."""
+    return f"G-{str(group_id)[:8]}"
+
+
+def number_of(count: int, one: str, many: str) -> str:
+    """ "1 anmälan", "12 anmälningar"."""
+    return f"{count} {one if count == 1 else many}"
+
+
+def reports(count: int) -> str:
+    """ "1 anmälan", "12 anmälningar"."""
+    return number_of(count, "anmälan", "anmälningar")
+
+
+def bits(weight: float) -> str:
+    """Bits as a Swede writes them: "+9,3", "−2,0"."""
+    return f"{weight:+.1f}".replace(".", ",").replace("-", "−")
+
+
+def child_fields(child: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What the form says of a child, as names and values."""
+    said = [(text, str(child[name])) for name, text in CHILD_FIELDS.items() if child.get(name)]
+    for guardian in child.get("guardians") or []:
+        relation = RELATIONS.get(guardian.get("relation") or "", guardian.get("relation"))
+        parts = (guardian.get("name"), relation, guardian.get("phone"))
+        said.append(("Vårdnadshavare", ", ".join(part for part in parts if part)))
+    return [(text, value) for text, value in said if value]
+
+
+def placed(member: Mapping[str, Any]) -> str:
+    """How a (report, child) came to stand in its group."""
+    who = member["by_person"]
+    if member["source"] == "human":
+        return f"utflyttad av {who}" if member["status"] == "separated" else f"placerad av {who}"
+    alone = {"new": "först i gruppen", "review": "står för sig tills frågan är besvarad"}
+    return alone.get(member["status"], "placerad av maskinen")
+
+
+def in_one_line(evidence: Sequence[dict[str, Any]]) -> str:
+    """What talks most, without values: "förnamn lika, skola lika"."""
+    telling = [row for row in evidence_in_words(evidence) if row["field"] not in _NOT_COMPARED]
+    telling.sort(key=lambda row: -abs(row["weight"]))
+    return ", ".join(f"{row['field_text'].lower()} {row['level_text']}" for row in telling[:3])
+
+
+def evidence_table(question: Question) -> list[dict[str, Any]]:
+    """Rows of the evidence with both sides' values, what talks most first."""
+    rows = evidence_in_words(question.row["evidence"])
+    return [
+        {
+            **row,
+            "is_compared": row["field"] not in _NOT_COMPARED,
+            "left": value(question.child.facts, row["field"]),
+            "right": value(question.beside.facts, row["field"]),
+            "beside_text": _only_beside(question, row),
+        }
+        for row in sorted(rows, key=lambda row: -abs(row["weight"]))
+    ]
+
+
+def _only_beside(question: Question, row: Mapping[str, Any]) -> str:
+    """How the report shown differs from what the group as a whole says; empty when it does not."""
+    level = question.levels.get(row["field"])
+    return "" if level is None or level == row["level"] else LEVELS.get(level, level)
+
+
+def preview_in_words(preview: Preview) -> dict[str, Any]:
+    """Conflicts and reasons of a preview, as sentences."""
+    return {
+        "conflicts": [
+            f"{FIELDS.get(c.field, c.field)}: {LEVELS.get(c.level, c.level)}, i {reports(c.rows)}"
+            for c in preview.conflicts
+        ],
+        "whys": [WHYS[why] for why in preview.second_person],
+    }
+
+
+FILTERS = {
+    "group_name": group_name,
+    "reports": reports,
+    "bits": bits,
+    "strength": strength,
+    "placed": placed,
+    "in_one_line": in_one_line,
+    "band": lambda code: BANDS.get(code, code),
+    "act": lambda code: ACTS.get(code, code),
+    "act_state": lambda code: ACT_STATES.get(code, code),
+    "short_state": lambda code: SHORT_STATES.get(code, code),
+    "state": lambda code: STATES.get(code, code),
+    "channel": lambda code: CHANNELS.get(code, code),
+    "reporter": lambda code: REPORTERS.get(code, code),
+    "flag": lambda code: FLAGS.get(code, code),
+}

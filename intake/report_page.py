@@ -1,0 +1,46 @@
+"""The page of one report in its original wording. Opening it is logged like the API's (SoLPuL 10 §)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from fastapi.responses import Response
+
+from intake.page_words import DANGERS, REPORTER_FIELDS, child_fields
+from intake.staff import PageRoute, Reads
+from store import groups
+
+router = APIRouter(include_in_schema=False, route_class=PageRoute)
+
+
+@router.get("/reports/{report_id}")
+async def show_report(
+    report_id: UUID,
+    desk: Reads,
+    purpose: Annotated[str, Query(pattern="^(protection_assessment|same_child_question)$")] = "protection_assessment",
+) -> Response:
+    """The report as it was written, and where each of its children stands."""
+    found: dict[str, Any] = await desk.parts.assessments.read_report(
+        report_id, person_id=desk.actor.person_id, role=desk.actor.role, purpose=purpose
+    )
+    standing = await desk.run(lambda c: groups.of_report(c, report_id))
+    report = found["report"]
+    entries = report.get("children") or []
+    children = [{**row, "fields": child_fields(_entry(entries, row["child_index"]))} for row in standing]
+    danger, reporter = report.get("danger") or {}, report.get("reporter") or {}
+    context = {
+        "found": found,
+        "received_at": datetime.fromisoformat(found["received_at"]),
+        "report": report,
+        "children": children,
+        "dangers": [(text, danger[name]) for name, text in DANGERS.items() if danger.get(name) is not None],
+        "reporter": [(text, reporter[name]) for name, text in REPORTER_FIELDS.items() if reporter.get(name)],
+    }
+    return desk.page("report.html", context)
+
+
+def _entry(entries: list[dict[str, Any]], index: int) -> dict[str, Any]:
+    return entries[index] if index < len(entries) else {}
