@@ -4,8 +4,11 @@
 WITH said AS (
     SELECT m.report_child_id, m.group_id, true AS is_same, 'confirmed' AS kind, m.valid_from AS at
     FROM membership m WHERE m.valid_to IS NULL AND m.source = 'human' AND m.status = 'confirmed'
+      -- Who joins two groups has not looked at each row, and most of them the machine had put there.
+      AND NOT EXISTS (SELECT FROM regroup_act a WHERE a.id = m.act_id AND a.moved > 1)
     UNION ALL
     SELECT c.report_child_id, c.group_id, false, 'separated', c.at FROM cannot_link c WHERE c.revoked_at IS NULL
+      AND NOT EXISTS (SELECT FROM regroup_act a WHERE a.id = c.act_id AND a.moved > 1)
     UNION ALL
     SELECT q.report_child_id, q.group_id, q.verdict = 'same', 'answered', q.decided_at
     FROM candidate q WHERE q.verdict IN ('same', 'not_same')
