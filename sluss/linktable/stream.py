@@ -52,10 +52,11 @@ class TableStream:
         found = self._keys(facts)
         context = LinkContext(names=self.names, weights=self.weights, recent_total=0)
         placement = place(facts, groups=[self._profiles[group] for group in self._sharing(found)], context=context)
-        asked = placement.candidates if placement.decision is Decision.ASK else self._doubts(placement)
+        asked = placement.candidates if placement.decision is Decision.ASK else self._doubts(placement, facts)
         group = self._begun(facts) if asked or placement.group_id is None else self._joined(placement.group_id, facts)
         for other in () if asked else placement.candidates:
-            group = self._unite(group, other)
+            if other.band is Band.ABOVE and self._fits_a_row(facts, self.group_of(int(other.group_id))):
+                group = self._unite(group, self.group_of(int(other.group_id)))
         self._index(group, found)
         return PlacedRow(group=group, candidates=asked)
 
@@ -65,8 +66,8 @@ class TableStream:
             self._into[group] = group = self._into[self._into[group]]
         return group
 
-    def _doubts(self, placement: Placement) -> tuple[CandidateLink, ...]:
-        """The group that the row would join and must not: two siblings mixed up, or another person's group as near."""
+    def _doubts(self, placement: Placement, facts: ChildFacts) -> tuple[CandidateLink, ...]:
+        """The group that the row would join and must not, for one of three reasons, and what else it may belong to."""
         if placement.group_id is None:
             return ()
         best = CandidateLink(
@@ -77,6 +78,8 @@ class TableStream:
         )
         if _is_mix_up(placement):
             return (replace(best, band=Band.CONFLICT),)
+        if not self._fits_a_row(facts, int(placement.group_id)):
+            return (replace(best, band=Band.BELOW),)
         least = placement.weight_log2 - MARGIN_BITS
         rivals = tuple(
             replace(other, band=Band.MARGIN)
@@ -98,11 +101,11 @@ class TableStream:
         self._profiles[group] = learn(self._profiles[group], facts, provisional=False)
         return group
 
-    def _unite(self, group: int, other: CandidateLink) -> int:
+    def _unite(self, one: int, other: int) -> int:
         """The older of two groups that one row would have joined, with both their members, unless they forbid each other."""
-        kept, gone = sorted((group, self.group_of(int(other.group_id))))
-        if other.band is not Band.ABOVE or kept == gone or self._forbid_each_other(kept, gone):
-            return group
+        kept, gone = sorted((one, other))
+        if kept == gone or self._forbid_each_other(kept, gone):
+            return one
         self._profiles[kept] = _united(self._profiles[kept], self._profiles.pop(gone))
         self._into[gone] = kept
         self.united += 1
@@ -111,6 +114,12 @@ class TableStream:
     def _forbid_each_other(self, one: int, other: int) -> bool:
         scorer = Scorer.of_group(self._profiles[one], names=self.names, weights=self.weights)
         return scorer.against_group(self._profiles[other], recent_total=0).is_forbidden
+
+    def _fits_a_row(self, facts: ChildFacts, group: int) -> bool:
+        """False when only the group's common view fits: one row's wrong number, another's name, a third one's slip."""
+        scorer = Scorer.of_facts(facts, names=self.names, weights=self.weights)
+        least = self.weights.thresholds.join_evidence_bits
+        return any(scorer.against(member.parts).bits >= least for member in self._profiles[group].members)
 
     def _are_two_persons(self, one: int, other: int) -> bool:
         """True when a veto holds that nothing outweighs: two valid numbers."""

@@ -64,6 +64,18 @@ def test_an_empty_row_is_somebody_of_whom_nothing_is_known() -> None:
     assert groups_and_statuses({}, {}) == [("g1", Status.NEW), ("g2", Status.NEW)]
 
 
+def test_a_row_that_fits_no_row_but_only_what_several_say_together_is_a_question() -> None:
+    """One row's wrong number, another's first name, a third one's misspelt surname."""
+    home = {"address": "Bruksgatan 81", "postal_code": "17109", "city": "Sibo", "birth_date": "20090910"}
+    hugo = {"first_name": "Hugo", "last_name": "Severinsson", "personal_number": "5133260"} | home
+    miskeyed = hugo | {"first_name": "Angelica", "personal_number": "9722814"}
+    elsewhere = {"address": "Ringvägen 120", "postal_code": "59781", "city": "Ölmstad", "birth_date": "19720330"}
+    other = {"first_name": "Hugo", "last_name": "Svensson", "personal_number": "9722814"} | elsewhere
+    found = groups_and_statuses(hugo, miskeyed, hugo | {"last_name": "Seveinsson"}, other)
+    assert found[:3] == [("g1", Status.NEW), ("g1", Status.JOINED), ("g1", Status.JOINED)]
+    assert found[3] == ("g2", Status.REVIEW)
+
+
 def test_a_key_that_very_many_share_is_followed_no_longer() -> None:
     """Strangers in one large house: without a limit each row would be compared with all before it."""
     names = name_table()
