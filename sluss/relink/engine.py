@@ -15,7 +15,6 @@ from typing import Any, NamedTuple, Protocol
 
 from sluss.attached import Failure
 from sluss.relink.columns import Columns
-from sluss.relink.compare import FieldBits, Pair
 from sluss.relink.model import (
     FIELDS,
     TRAINING,
@@ -28,6 +27,7 @@ from sluss.relink.model import (
     stated,
     training_rule,
 )
+from sluss.relink.question import FieldBits, Pair
 
 SEED = 20261122
 TRAINING_ROWS = 200  # below, neither u nor m is learnt
