@@ -15,7 +15,6 @@ from typing import Any, NamedTuple, Protocol
 
 from sluss.attached import Failure
 from sluss.relink.columns import Columns
-from sluss.relink.compare import FieldBits, Pair
 from sluss.relink.model import (
     FIELDS,
     TRAINING,
@@ -28,13 +27,12 @@ from sluss.relink.model import (
     stated,
     training_rule,
 )
+from sluss.relink.question import FieldBits, Pair
 
 SEED = 20261122
 TRAINING_ROWS = 200  # below, neither u nor m is learnt
 TRAINING_PAIRS = 200  # that one blocking must give
-TRAINING_SHARE = (
-    2  # pairs for each row, above which they are mostly strangers, and what is learnt is not what a child is
-)
+TRAINING_SHARE = 2  # pairs for each row: above, they are mostly strangers and teach what strangers are
 RANDOM_PAIRS = 300_000  # that u is learnt from
 _FREQUENCIES = ("first_name", "last_name")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sluss.relink.compare import Kind, Mark, Question, Side
+from sluss.relink.question import Kind, Mark, Question, Side
 from sluss.relink.run import Relinked
 
 _SHOWN_NUMBERS = 3

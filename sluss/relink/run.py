@@ -11,8 +11,9 @@ from typing import Any
 from psycopg import Connection
 
 from sluss.relink.columns import Columns, columns, richness, valid_numbers
-from sluss.relink.compare import Disagreement, Pair, Record, Said, disagreements
+from sluss.relink.compare import disagreements
 from sluss.relink.engine import Backend, Row, score, train
+from sluss.relink.question import Disagreement, Pair, Record, Said
 from store import register
 from store.register import RegisteredChild, Verdicts
 from store.sealing import Sealer

@@ -6,17 +6,8 @@ from collections.abc import Iterable
 
 import pytest
 
-from sluss.relink.compare import (
-    Disagreement,
-    FieldBits,
-    Kind,
-    Mark,
-    Pair,
-    Question,
-    Record,
-    Said,
-    disagreements,
-)
+from sluss.relink.compare import disagreements
+from sluss.relink.question import Disagreement, FieldBits, Kind, Mark, Pair, Question, Record, Said
 
 AGREES = (FieldBits("first_name", "exact", 8.0), FieldBits("birth", "exact", 9.0))
 DIFFERS = (FieldBits("first_name", "differs", -5.0), FieldBits("school", "part", 3.0))
