@@ -71,11 +71,12 @@ def _run(data: str, seed: int, scale: float) -> Run:
 
 
 def _rows(data: str, runs: Sequence[Run], seeds: Sequence[int], scale: float) -> Iterator[Row]:
+    size = "" if scale == 1.0 else f" --scale {scale:g}"
     command = (
-        f"sluss generate {data} --seed S --scale {scale:g} --out g && sluss replay g/reports.jsonl --out o.jsonl --via bulk"
-        " && sluss evaluate o.jsonl g/truth.jsonl"
+        f"sluss generate {data} --seed S{size} --out g; sluss replay g/reports.jsonl --via bulk --out o;"
+        " sluss evaluate o g/truth.jsonl"
     )
-    name = f"{data}, seeds {', '.join(map(str, seeds))}"
+    name = f"{data}, S {', '.join(map(str, seeds))}"
 
     def share(figure: str, of: Callable[[Scores], Share], asked: float | None = None) -> Row:
         found = [of(run.scores) for run in runs]
