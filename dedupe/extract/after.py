@@ -28,6 +28,7 @@ _SUFFERS_NEXT = word_set("""
 """)
 _SUFFERS_VERBS = word_set("far blir blev behöver är fått får")
 _EXPECTING = word_set("gravid gravida havande pregnant")
+_ELDERS = word_set("mormor farmor morfar farfar grandmother grandfather")
 _IS = ("är", "is")
 _ARTICLES = word_set("en ett a an liten litet min mitt vår vårt my our")
 _ADULT_YEARS = range(21, 100)
@@ -59,7 +60,10 @@ def _relation(reader: Reader, mention: Mention) -> str:
 def cue_after(reader: Reader, mention: Mention, said: tuple[BirthFound, ...]) -> Cue | None:
     """What follows a name: an age, a word for the person, or what happens to it."""
     tokens = reader.tokens
-    if any(_is_beside(tokens.text, mention.end, b) for b in said) or mention.last_token in reader.graded:
+    beside = [b for b in said if _is_beside(tokens.text, mention.end, b)]
+    if any(b.is_listed for b in beside):  # "Agnes, Astrid och Arvid Lilja, 12, 9 och 4 år"
+        return Cue(role=Role.CHILD, is_plural=True, is_backward=True, relation="sibling")
+    if beside or mention.last_token in reader.graded | reader.numbered:
         return Cue(role=Role.CHILD)
     nxt = mention.last_token + 1
     if nxt >= len(tokens) or tokens.sentences[nxt] != tokens.sentences[mention.last_token]:
@@ -73,6 +77,9 @@ def _told(tokens: Tokens, nxt: int) -> Cue | None:
     """ "Sandra är gravid" is a mother, "Nova i filmen" the child."""
     if any(low in _EXPECTING for low in tokens.lows[nxt : nxt + 4]):
         return Cue(role=Role.PARENT, relation="mother", gender="f")
+    if tokens.lows[nxt] == "i" and tokens.lows[nxt + 1 : nxt + 2] and tokens.lows[nxt + 1] in FIRST_PERSON:
+        is_classmate = "klass" in tokens.lows[nxt + 2 : nxt + 5]  # "Noah i min lillebrors klass"
+        return Cue(role=Role.CHILD, is_strong=False) if is_classmate else None
     is_filmed = tokens.lows[nxt] in ("i", "på") and tokens.follows(nxt + 1, "") and tokens.lows[nxt + 1] in FILM
     return Cue(role=Role.CHILD, is_strong=False) if is_filmed else None
 
@@ -158,6 +165,7 @@ def _belongs(reader: Reader, j: int) -> Cue | None:
     person = person_at(tokens, reader.vocabulary, j + 1)
     if person and person.role is Role.CHILD:
         return Cue(role=Role.PARENT, relation="guardian", is_strong=False)
-    if person and person.role is Role.PARENT and person.relation != "other":
+    is_elder = tokens.lows[j + 1] in _ELDERS
+    if is_elder or (person and person.role is Role.PARENT and person.relation != "other"):
         return Cue(role=Role.CHILD, is_strong=False)
     return None

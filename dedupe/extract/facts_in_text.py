@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
 from dedupe.extract.draft import Draft
@@ -21,6 +22,8 @@ from dedupe.personnummer import gender_of
 
 _PHONE = pattern(r"(?:\+\d{2} ?(?:\(0\))?|0046 ?|0)[1-9](?:[ \-/]{0,3}\d){5,11}")
 _A_YEAR = timedelta(days=366)  # ages are guessed
+_LIVES = frozenset(("bor", "bott", "boende", "bodde", "placerad", "flyttat", "flyttade"))
+_PHONE_LABELS = frozenset(("tel", "tfn", "telefon", "mobil", "mobilnr", "telefonnummer", "mobilnummer", "nummer", "nr"))
 _BESIDE = 12  # characters between a child and a fact that is believed only right after it
 _SPOKEN = 40  # characters between a child and its age in ordinary talk ("Maja som är ... 8 år")
 
@@ -29,7 +32,7 @@ Numbers = Sequence[tuple[PersonalNumber, int, int]]
 
 def carry_numbers(scene: Scene, drafts: Sequence[Draft], numbers: Numbers, today: date) -> None:
     """Personal numbers of children; an adult's number belongs to no child, nor does one whose child cannot be told."""
-    childrens = [n for n in numbers if not _is_grown_number(n[0], today)]
+    childrens = [n for n in numbers if not is_grown_number(n[0], today)]
     paired = owners(scene, [(start, end) for _, start, end in childrens])
     for (number, start, end), owner in zip(childrens, paired, strict=True):
         target = scene.target(start, end) if owner is None else owner
@@ -44,7 +47,8 @@ def carry_numbers(scene: Scene, drafts: Sequence[Draft], numbers: Numbers, today
                 draft.note("birth", number.raw, span=(start, end))
 
 
-def _is_grown_number(number: PersonalNumber, today: date) -> bool:
+def is_grown_number(number: PersonalNumber, today: date) -> bool:
+    """True when the date inside a number is that of a grown-up."""
     return number.birth_date is not None and number.birth_date.year < today.year - OLDEST_CHILD - 1
 
 
@@ -161,35 +165,57 @@ def carry_home(scene: Scene, drafts: Sequence[Draft], streets: Iterable[Found], 
 
 
 def _is_of_other_adult(scene: Scene, start: int) -> bool:
+    """ "Rektor Anna Ek, Skolgatan 3"; but "Maja bor hos mormor Gun på Parkgatan 3" is Maja's."""
     before = scene.before(start, grown=True)
-    return before is not None and before.role in (Role.ADULT, Role.REPORTER)
+    if before is None or before.role not in (Role.ADULT, Role.REPORTER):
+        return False
+    child = scene.before(start, grown=False)
+    between = scene.tokens.text[child.end : before.start].lower().split() if child is not None else []
+    return not (_LIVES.intersection(between) and "hos" in between)
 
 
-def carry_guardians(scene: Scene, drafts: Sequence[Draft], people: Sequence[Someone]) -> None:
+def carry_guardians(
+    scene: Scene, drafts: Sequence[Draft], people: Sequence[Someone], taken: Sequence[tuple[int, int]]
+) -> None:
     """Named parents and the phone numbers beside them, for every child of the form; a child's own phone for that child.
 
     A phone that nobody in the sentence owns is left out: it is most often the reporter's (never group by reporter: JO 2798-2008).
+    `taken` are the places of personal numbers.
     """
     owners: dict[int, str] = {}
     unnamed: list[tuple[Guardian, tuple[int, int]]] = []
-    for match in _PHONE.finditer(scene.tokens.text):
-        digits, owner = phone_digits(match.group()), scene.before(match.start(), grown=True)
-        if (
-            digits is None
-            or owner is None
-            or scene.is_own(match.start())
-            or not _is_whole(scene.tokens.text, *match.span())
-        ):
+    for digits, span in _phones(scene, taken):
+        owner = _phone_owner(scene, span[0])
+        if owner is None:
             continue
         if owner.role is Role.PARENT and owner.person is not None:
             owners.setdefault(owner.person, digits)
         elif owner.role is Role.PARENT:
-            unnamed.append((Guardian(phone=digits, relation=owner.relation), match.span()))
+            unnamed.append((Guardian(phone=digits, relation=owner.relation), span))
         elif owner.target >= 0:
-            drafts[owner.target].add("phones", digits, written=match.group(), span=match.span())
+            drafts[owner.target].add("phones", digits, written=scene.tokens.text[span[0] : span[1]], span=span)
     for draft in drafts:
         if draft.index >= 0:
             _add_guardians(draft, people, owners, unnamed)
+
+
+def _phones(scene: Scene, taken: Sequence[tuple[int, int]]) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Phone numbers that are neither the reporter's own nor part of a personal number."""
+    for match in _PHONE.finditer(scene.tokens.text):
+        start, end = match.span()
+        digits = phone_digits(match.group())
+        is_free = not any(a < end and start < b for a, b in taken)
+        if digits and is_free and _is_whole(scene.tokens.text, start, end) and not scene.is_own(start):
+            yield digits, (start, end)
+
+
+def _phone_owner(scene: Scene, start: int) -> Anchor | None:
+    """The person before a phone in its sentence, or in the line above when its own line is only "Tel:"."""
+    if owner := scene.before(start, grown=True):
+        return owner
+    at = bisect_left(scene.tokens.starts, start) - 1
+    is_labelled = at >= 0 and scene.tokens.lows[at] in _PHONE_LABELS and scene.tokens.opens_sentence(at)
+    return scene.line_before(start) if is_labelled else None
 
 
 def _add_guardians(
@@ -212,7 +238,8 @@ def _add_guardians(
 
 
 def _is_whole(text: str, start: int, end: int) -> bool:
-    return not text[start - 1 : start].isalnum() and not text[end : end + 1].isdigit()
+    goes_on = start > 1 and text[start - 1] in " -/" and text[start - 2].isdigit()  # "17 03 02-2390"
+    return not text[start - 1 : start].isalnum() and not text[end : end + 1].isdigit() and not goes_on
 
 
 def carry_gender(scene: Scene, drafts: Sequence[Draft]) -> None:

@@ -14,6 +14,7 @@ from dedupe.extract.turning import BirthFound
 from dedupe.extract.vocabulary import BINDING, OWNS, TELLS, WORKS, Person, Role
 from dedupe.extract.words import word_set
 
+_GENITIVE_AS_IT_IS = ("s", "x", "z")  # "Lucas pappa", "Max mamma"
 _PARENTS = MappingProxyType({"f": "mother", "m": "father"})
 _GROWN_CHILD = ("son", "sonen", "dotter", "dottern", "grabben", "tösen")  # words for a child of any age
 _STATE_WITHIN = 6  # words after a name in which its state is told
@@ -76,7 +77,8 @@ def cast(
 
 def _cued(reader: Reader, mention: Mention, said: tuple[BirthFound, ...]) -> Cue | None:
     """The strongest thing said about the name where it stands."""
-    owner = owner_cue(reader, mention) if mention.is_genitive else None
+    has_s = mention.keys and mention.keys[-1].endswith(_GENITIVE_AS_IT_IS) and not mention.last_name
+    owner = owner_cue(reader, mention) if mention.is_genitive or has_s else None
     if owner and (
         mention.cue is None or not mention.cue.is_direct or not mention.cue.is_strong or owner.role is Role.PARENT
     ):
@@ -110,13 +112,26 @@ def _seen_by(reader: Reader, mention: Mention, cue: Cue | None, speaker: Speaker
         return cue
     noun = reader.tokens.lows[mention.first_token - 1] if mention.first_token else ""
     has_own = cue.is_own and _has_children(reader, mention.last_token)
-    if (speaker.is_elder and (cue.is_own or noun in _GROWN_CHILD)) or (has_own and noun in _GROWN_CHILD):
+    if noun in _GROWN_CHILD and (has_own or speaker.is_elder):
         return replace(cue, role=Role.PARENT, relation=by_name, is_own=False, is_plural=False)
-    tells = set(reader.tokens.lows[mention.last_token + 1 : mention.last_token + 3]) & TELLS
-    if cue.is_own and noun in _GROWN_CHILD and tells:
+    return _of_own(reader, mention, cue, speaker) if cue.is_own else cue
+
+
+def _of_own(reader: Reader, mention: Mention, cue: Cue, speaker: Speaker) -> Cue:
+    """ "min dotter Saga": the child's parent in a grandparent's mouth, a child of the report in a parent's, else perhaps one who tells."""
+    if speaker.is_elder:
         return replace(
-            cue, role=Role.OTHER, relation="other"
-        )  # "min dotter Saga berättade att ...": not the child of concern
+            cue,
+            role=Role.PARENT,
+            is_own=False,
+            relation=_PARENTS.get(reader.names.gender(mention.first_names[0]) or "", "guardian"),
+        )
+    if speaker.is_parent:
+        return replace(cue, is_own=False, relation="sibling")
+    noun = reader.tokens.lows[mention.first_token - 1] if mention.first_token else ""
+    tells = set(reader.tokens.lows[mention.last_token + 1 : mention.last_token + 3]) & TELLS
+    if noun in _GROWN_CHILD and tells:
+        return replace(cue, role=Role.OTHER, relation="other")  # "min dotter Saga berättade att ..."
     return cue
 
 
@@ -142,12 +157,11 @@ def _is_joined(tokens: Tokens, first: Mention, second: Mention) -> bool:
 
 def _shared(before: Cue) -> Cue | None:
     """What the second of two joined names inherits."""
-    if before.role is Role.PARENT and before.relation == "guardian" and before.is_naming:
-        return before  # "Vårdnadshavare: Malin Lundin, Jonas Åberg"
     if before.role is Role.PARENT and before.is_plural and before.relation in ("mother", "father"):
-        return replace(before, relation=None)
-    if before.is_plural or before.role in (Role.ADULT, Role.REPORTER):
-        return replace(before, gender=before.gender)
+        return replace(before, relation=None)  # "dotter till Per och Lisa Ek"
+    is_listed = before.relation == "guardian" and before.is_direct  # "Vårdnadshavare: Malin Lundin, Jonas Åberg"
+    if before.is_plural or is_listed or before.role in (Role.ADULT, Role.REPORTER):
+        return before
     if before.role is Role.OTHER:
         return replace(before, gender=None)
     if before.role is Role.CHILD and not before.is_strong:

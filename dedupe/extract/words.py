@@ -21,12 +21,13 @@ child - - one: barn barnet elev eleven elevens bebis bebisen baby spädbarn spä
 child - - one: infant toddler student pupil طفل lapsi lapsen lasta ilmo cunug grannbarn grannbarnet tonåring tonåringen ungdom ungdomen
 child - - one: småbarn fosterbarn fosterbarnet förskolebarn skolelev ungen unge femåringen spädisen bäbis bäbisen
 child - - one: الطفل الولد ребенок дитина ребёнок dziecko çocuk dijete kudka
-child f - one: lillflickan lilltjejen tösabit tösabiten البنت الطفلة дівчинка дочка девочка дочь córka kızı ćerka gabadha gabadhu
-child m - one: хлопчик син мальчик сын syn oğlu wiilku ابني
+child f - one: lillflickan lilltjejen tösabit tösabiten البنت الطفلة дівчинка дівчинку девочку дочку дочка девочка дочь córka kızı ćerka
+child f - one: gabadha gabadhu
+child m - one: хлопчик хлопчика мальчика сина сына син мальчик сын syn oğlu wiilku ابني
 child - sibling many: barnen syskonen barnbarnen kids children ungarna småbarnen siblings tvillingar tvillingarna lapset carruur
 child - sibling many: syskonparet
 child - sibling many: carruurta grannbarnen trillingarna syskonskaran
-child - - many: eleverna ungdomarna
+child - - many: elever eleverna ungdomarna ungdomar minderåriga tonåringar
 child f sibling many: döttrar döttrarna daughters
 child m sibling many: söner sönerna sons
 child f - many: flickor flickorna tjejerna tjejer girls småflickor småflickorna
@@ -49,7 +50,7 @@ other - sibling many: syskon småsyskonen
 other - other many: kompisarna vänner vännerna klasskamrater klasskamraterna kusiner kusinerna friends cousins
 parent f mother one: mamma mamman mamsen mor modern moder morsan mother mom mum mummy mommy mama äiti äidin hooyo hooyada
 parent m father one: pappa pappan fader fadern farsan father dad daddy papa isä isän aabo aabaha
-parent - guardian one: vårdnadshavare vårdnadshavaren förälder föräldern guardian parent vh vhv huoltaja waalid
+parent - guardian one: vårdnadshavare vårdnadshavaren vh1 vh2 vhv1 vhv2 målsman förälder föräldern guardian parent vh vhv huoltaja waalid
 parent - guardian many: föräldrar föräldrarna parents vårdnadshavarna guardians vanhemmat
 parent f other one: styvmamma styvmamman styvmor bonusmamma bonusmamman plastmamma plastmamman familjehemsmamma fostermamma fostermor
 parent f other one: stepmother stepmom flickvän flickvännen låtsasmamma
