@@ -255,7 +255,7 @@ def _candidates(ranked: list[_Ranked], context: LinkContext, *, near: _Ranked | 
         r
         for r in ranked
         if r.total_bits >= (limits.ask_conflict_bits if r.is_contested else limits.ask_total_bits)
-        and r.total_bits >= ranked[0].total_bits - limits.ask_behind_bits
+        and (r.may_join or r.total_bits >= ranked[0].total_bits - limits.ask_behind_bits)
         and r.evidence_bits >= limits.ask_evidence_bits
         and is_askable(r.evidence)
     ]
