@@ -20,6 +20,7 @@ from dedupe.score import Evidence, GroupScore, Scorer
 from dedupe.weights import Weights
 
 MAX_CANDIDATES = 5
+_GUESSED_WRONG = frozenset({(Field.BIRTH, Level.NEAR), (Field.BIRTH, Level.FAR)})  # strangers guess an age from a film
 
 
 class Decision(StrEnum):
@@ -182,8 +183,8 @@ def _followed(new: ChildFacts, ranked: list[_Ranked], context: LinkContext) -> P
         return None
     for candidate in ranked:
         levels = candidate.score.levels
-        fits = all(level in AGREEING for level in levels.values())
-        if fits and not candidate.is_contested and _may_be_followed(candidate, bool(levels), context):
+        fits = all(level in AGREEING or (field, level) in _GUESSED_WRONG for field, level in levels.items())
+        if fits and not candidate.score.is_contested and _may_be_followed(candidate, bool(levels), context):
             others = [r for r in ranked if r is not candidate]
             return _outcome(Decision.JOIN, candidate, _candidates(others, context, near=None), is_provisional=True)
     return None
@@ -244,7 +245,10 @@ def _rank(score: GroupScore, context: LinkContext, campaign: Evidence | None) ->
         and not is_contested
         and is_individual(evidence, evidence_bits, context.weights)
         and is_more_than_a_name(
-            evidence, context.weights, is_off_topic=campaign is None and _is_off_topic(score.group_id, context)
+            evidence,
+            context.weights,
+            is_off_topic=campaign is None and _is_off_topic(score.group_id, context),
+            is_bare=score.is_bare,
         ),
         is_contested=is_contested,
     )
@@ -263,7 +267,7 @@ def _candidates(ranked: list[_Ranked], context: LinkContext, *, near: _Ranked | 
         r
         for r in ranked
         if r.total_bits >= (limits.ask_conflict_bits if r.is_contested else limits.ask_total_bits)
-        and r.total_bits >= ranked[0].total_bits - limits.ask_behind_bits
+        and (r.may_join or r.total_bits >= ranked[0].total_bits - limits.ask_behind_bits)
         and r.evidence_bits >= limits.ask_evidence_bits
         and is_askable(r.evidence)
     ]

@@ -39,8 +39,10 @@ def has_a_day(evidence: tuple[Evidence, ...]) -> bool:
     )
 
 
-def is_more_than_a_name(evidence: tuple[Evidence, ...], weights: Weights, *, is_off_topic: bool) -> bool:
-    """Namesakes share a common full name: what else is known must speak for it.
+def is_more_than_a_name(evidence: tuple[Evidence, ...], weights: Weights, *, is_off_topic: bool, is_bare: bool) -> bool:
+    """Namesakes share a full name and often an age: what else is known must speak for it.
+
+    An age is enough only where neither side says more (`is_bare`), as strangers do who all have it from one film.
 
     A flood makes its child likelier, and yet a namesake of that child may be reported in the same week: `is_off_topic`
     says that the report's text has nothing of what the flood says, and then the flood counts for nothing.
@@ -56,7 +58,8 @@ def is_more_than_a_name(evidence: tuple[Evidence, ...], weights: Weights, *, is_
     # A slip of the pen makes a brother's name or a neighbour's surname of this one, and they may be of an age.
     is_sure = _NEAR_NAME.isdisjoint((levels.get(Field.FIRST_NAME), levels.get(Field.LAST_NAME)))
     beside = [e.weight_log2 for e in evidence if e.field not in _BARE and (is_sure or e.level is not Level.WITHIN)]
-    if max(beside, default=0.0) >= limits.second_fact_bits and sum(beside) >= limits.net_fact_bits:
+    least = limits.bare_fact_bits if is_bare else limits.second_fact_bits
+    if max(beside, default=0.0) >= least and sum(beside) >= limits.net_fact_bits:
         return True
     if _copied_bits(evidence) > 0 and sum(beside) >= limits.copy_fact_bits:
         return True

@@ -73,6 +73,9 @@ class GroupScore:
     prior_bits: float
     is_forbidden: bool  # the child is somebody else: nothing to ask
     is_contested: bool  # a person must look before the two may be joined
+    is_bare: (
+        bool  # the newcomer says no more than a name, an age, a gender and a town, as some report of the group does
+    )
     fits_beside: bool  # the child may as well be another one whom a report of the group names
 
     @property
@@ -89,7 +92,7 @@ class GroupScore:
 class Scorer:
     """Weighs one newcomer against many. Remembers each part it has met, because in a surge hundreds of reports share parts."""
 
-    __slots__ = ("_has_number", "_known", "_parts", "_weights", "_words")
+    __slots__ = ("_has_number", "_is_bare", "_known", "_parts", "_weights", "_words")
 
     def __init__(self, new: tuple[Any, ...], *, names: NameTable, weights: Weights) -> None:
         """`new` are the newcomer's parts; `of_facts` and `of_group` make them."""
@@ -97,6 +100,7 @@ class Scorer:
         self._weights = weights
         self._parts = [(at, part) for at, part in enumerate(new) if part is not None]
         self._has_number = any(COMPARATORS[at] is compare_numbers for at, _ in self._parts)
+        self._is_bare = _is_bare(new)
         self._known: tuple[dict[Hashable, _Weighed], ...] = tuple({} for _ in COMPARATORS)
 
     @classmethod
@@ -155,6 +159,7 @@ class Scorer:
             or beside
             or _forbids(view, limit)
             or (best.veto is not None and best.veto.is_question),
+            is_bare=self._is_bare and any(_is_bare(m.parts) for m in group.members),
             fits_beside=beside,
         )
 
@@ -197,6 +202,13 @@ class Scorer:
 def score(a: ChildFacts, b: ChildFacts, *, names: NameTable, weights: Weights) -> PairScore:
     """Two reports against each other. Symmetric."""
     return Scorer.of_facts(a, names=names, weights=weights).against(parts(comparable(b)))
+
+
+def _is_bare(known: tuple[Any, ...]) -> bool:
+    """True when nothing is known that could place a child: no number, birthday, address, school, guardian or telephone."""
+    _, numbers, birth, _, place, school, household = known
+    is_dated = birth is not None and birth.is_exact
+    return not (numbers or is_dated or school or household or (place is not None and place.addresses))
 
 
 def _forbids(pair: PairScore, outweigh_bits: float) -> bool:

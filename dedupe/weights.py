@@ -36,6 +36,7 @@ class Thresholds:
     flood_placing_bits: float  # the same where a flood makes its child the likely one
     copy_placing_bits: float  # the same where all of it is the text: copies of it name this child and hardly another
     copy_fact_bits: float  # what all facts beside a full name must be worth where one is a copy of the text
+    bare_fact_bits: float  # what an age beside a full name must be worth where neither side says more
     second_fact_bits: float  # what a fact beside the name must be worth to count
     day_only_bits: float  # evidence needed when nothing but an exact birthday is individual: twins share it
     net_fact_bits: float  # what all facts beside the name must be worth together

@@ -57,9 +57,10 @@ def test_a_forbidden_group_is_neither_joined_nor_asked_about() -> None:
 
 
 def test_two_namesakes_that_both_fit_are_a_question_about_both() -> None:
-    here = group("a", child("Maja", "Mårtensson", age=8, school="Maserskolan", address="Storgatan 3"))
-    there = group("b", child("Maja", "Mårtensson", age=8, school="Ekskolan", address="Kyrkvägen 9"))
-    placement = place(child("Maja", "Mårtensson", age=8), groups=[here, there], context=context())
+    bare = child("Maja", "Mårtensson", age=8)
+    here = group("a", child("Maja", "Mårtensson", age=8, school="Maserskolan", address="Storgatan 3"), bare)
+    there = group("b", child("Maja", "Mårtensson", age=8, school="Ekskolan", address="Kyrkvägen 9"), bare)
+    placement = place(bare, groups=[here, there], context=context())
     assert placement.decision is Decision.ASK
     assert {c.group_id for c in placement.candidates} == {"a", "b"}
     assert {c.band for c in placement.candidates} == {Band.MARGIN}
@@ -125,6 +126,14 @@ def test_a_copy_that_names_nobody_follows_only_a_campaign_that_is_nearly_all_abo
     stays = place(nobody, groups=[flood], context=context(campaign=unsure))
     assert (follows.decision, follows.is_provisional) == (Decision.JOIN, True)
     assert stays.decision is Decision.ALONE
+
+
+def test_a_copy_that_names_nobody_follows_with_an_age_guessed_wrong_and_not_with_another_gender() -> None:
+    flood = group("a", *[child("Maja", gender="f", age=11)] * 40)
+    sure = context(campaign=CampaignStanding(copies_identified={"a": 40}))
+    assert place(child(gender="f", age=13), groups=[flood], context=sure).is_provisional
+    assert place(child(gender="f", age=2), groups=[flood], context=sure).decision is Decision.ALONE
+    assert place(child(gender="m", age=11), groups=[flood], context=sure).decision is Decision.ALONE
 
 
 def test_the_prior_is_the_share_of_the_inflow_and_never_counts_for_a_child() -> None:
@@ -196,6 +205,16 @@ def test_a_third_group_does_not_decide_between_two_children_who_are_told_apart_b
         context=context(),
     )
     assert placement.decision is Decision.ASK
+
+
+def test_a_name_and_an_age_join_only_what_says_no_more_themselves() -> None:
+    """A namesake of much the same age is soon found; strangers who all have it from one film say no more than that."""
+    bare = child("My", "Svensson", age=12, gender="f")
+    known = child("My", "Svensson", number=personnummer("20131031", 984), gender="f", school="Rombergaskolan")
+    assert place(bare, groups=[group("a", bare)], context=context()).decision is Decision.JOIN
+    assert place(bare, groups=[group("a", known)], context=context()).decision is Decision.ASK
+    assert place(known, groups=[group("a", bare)], context=context()).decision is Decision.ASK
+    assert place(bare, groups=[group("a", known, bare)], context=context()).decision is Decision.JOIN
 
 
 def test_a_name_that_is_misspelt_needs_more_than_an_age() -> None:
