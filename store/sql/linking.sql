@@ -23,6 +23,9 @@ SELECT r.id, r.municipality, r.received_at, r.flags, r.reporter_kind, r.working_
        array_agg(rc.id ORDER BY rc.child_index) AS child_ids, bool_or(rc.immediate_danger)
 FROM report r JOIN report_child rc ON rc.report_id = r.id WHERE r.id = ANY(%b) GROUP BY r.id ORDER BY r.seq
 
+-- name: bound_transaction
+SELECT set_config('transaction_timeout', %s, true)
+
 -- name: lock_municipality
 SELECT pg_advisory_xact_lock(%s)
 
