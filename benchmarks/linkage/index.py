@@ -67,7 +67,8 @@ class Register:
     town: Town
     url: str
     own: Context
-    newcomers: list[Newcomer]
+    newcomers: list[Newcomer]  # still to be linked
+    asked: list[Newcomer]
     alone_s: list[float] = field(default_factory=list)
     alone_cpu_s: list[float] = field(default_factory=list)
     compared: list[int] = field(default_factory=list)
@@ -163,7 +164,8 @@ def _register(size: int, number: int, server: tuple[str, Path], stack: ExitStack
             say(f"index: {size:,} report-children filled in, {monotonic() - began:.0f} s")
     own = stack.enter_context(worker(url, keyring))
     own.connection().execute("UPDATE outbox SET done_at = clock_timestamp() WHERE done_at IS NULL")
-    return Register(size=size, town=town, url=url, own=own, newcomers=_newcomers(town, _WARMING + 2 * number))
+    newcomers = _newcomers(town, _WARMING + 2 * number)
+    return Register(size=size, town=town, url=url, own=own, newcomers=newcomers, asked=list(newcomers))
 
 
 def _database(server_url: str, name: str) -> str:
