@@ -7,6 +7,7 @@ runs, because a million report-children take minutes to fill in.
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 import tempfile
@@ -89,6 +90,7 @@ def _measured(sizes: Sequence[int], number: int, keep: Path | None, say: Say) ->
         registers = [_register(size, number, server, stack, say) for size in sizes]
         for register in registers:
             _hand_in(register)
+        gc.freeze()  # as `workers.context` does
         say("index: linking newcomers, one by one, the registers in turns")
         with _noting(registers):
             for at in range(_WARMING + number):
