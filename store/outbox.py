@@ -15,6 +15,7 @@ from store.queries import sql
 
 _LANE_LOCK = 1  # advisory lock classes
 _MUNICIPALITY_LOCK = 0x510551 << 32
+_FIRST_WITH_TRANSACTION_TIMEOUT = 17_00_00  # older servers wait for idle_in_transaction_session_timeout
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,12 @@ def next_attempts(connection: Connection[Any], municipality: str) -> int:
     """How often the next report of the retry lane has been tried: those tried least come first."""
     row = connection.execute(sql("linking.next_attempts"), [municipality]).fetchone()
     return row[0] if row else 0
+
+
+def bound_transaction(connection: Connection[Any], seconds: float) -> None:
+    """The server ends the transaction after so long, and with it its locks: a frozen worker cannot end itself."""
+    if connection.info.server_version >= _FIRST_WITH_TRANSACTION_TIMEOUT:
+        connection.execute(sql("linking.bound_transaction"), [str(round(seconds * 1000))])
 
 
 def lock_municipality(connection: Connection[Any], municipality: str) -> None:

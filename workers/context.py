@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -62,6 +63,8 @@ def context() -> Context:
         local=local_vocabularies(),
     )
     sealer = Sealer(KeyRing.load_or_create(config.keyring_path))
-    return Context(
+    own = Context(
         settings=config, knowledge=knowledge, store=LinkStore(sealer), writer=LinkWriter(sealer, knowledge.version)
     )
+    gc.freeze()  # the tables stay for good: looking through them for garbage made one report in a hundred slow
+    return own

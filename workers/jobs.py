@@ -20,6 +20,13 @@ log = structlog.get_logger("workers")
 MAX_ATTEMPTS = 3  # after so many a report is set aside for people to assess unlinked
 JOB_SECONDS = 20.0  # then the lane is let go, so that other municipalities get their turn
 _SMALL_DEADLINE_S = 20.0
+# The database is away, or has ended our session because this process stood still while it held a lock.
+_INTERRUPTED = (
+    psycopg.OperationalError,
+    psycopg.errors.TransactionTimeout,
+    psycopg.errors.IdleInTransactionSessionTimeout,
+    Unavailable,
+)
 _SECOND_TRY = 10  # reports at once: most of a batch that died are innocent; what fails again is taken alone
 
 
@@ -43,7 +50,7 @@ def drain_with(own: Context, municipality: str, lane: str) -> int:
                     look_again(own, municipality, growth=GROWTH_IN_A_FLOOD if count else GROWTH_WHEN_IDLE)
                 if not count:
                     break
-    except (psycopg.OperationalError, Unavailable) as error:
+    except _INTERRUPTED as error:
         own.forget_connection()
         log.warning("drain.interrupted", lane=lane, municipality=municipality, error_type=type(error).__name__)
     except BaseException:
@@ -62,7 +69,7 @@ def _batch(own: Context, municipality: str, lane: str) -> int:
     with _deadline(_SMALL_DEADLINE_S if limit < own.settings.batch_size else own.settings.batch_deadline_s):
         try:
             link_and_save(own, municipality, taken, is_hopeless=is_hopeless)
-        except (psycopg.OperationalError, Unavailable):
+        except _INTERRUPTED:
             raise
         except Exception as error:
             log.error(

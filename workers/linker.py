@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from uuid import UUID, uuid4
 
 import structlog
@@ -20,6 +22,7 @@ log = structlog.get_logger("workers")
 
 GROWTH_IN_A_FLOOD = 2.0  # a group that has doubled may settle questions about it; sooner would cost more than it finds
 GROWTH_WHEN_IDLE = 1.1
+FROZEN_AFTER_S = 5.0  # beyond the deadline at which a process that still runs has ended itself
 
 
 def link_and_save(own: Context, municipality: str, taken: list[outbox.TakenUp], *, is_hopeless: bool) -> None:
@@ -29,8 +32,7 @@ def link_and_save(own: Context, municipality: str, taken: list[outbox.TakenUp], 
     items = (own.store.unopened_reports if is_hopeless else own.store.open_reports)(connection, ids)
     # Outside the lock, because it is most of the work.
     prepared = [] if is_hopeless else [prepare(item, own.knowledge, municipality=municipality) for item in items]
-    with connection.transaction():
-        outbox.lock_municipality(connection, municipality)
+    with _holding(own, municipality):
         open_ids = outbox.still_to_do(connection, taken)
         working = own.store.load(connection, municipality, prepared)
         routed = _place(own, working, items, prepared, open_ids)
@@ -42,8 +44,7 @@ def link_and_save(own: Context, municipality: str, taken: list[outbox.TakenUp], 
 def look_again(own: Context, municipality: str, *, growth: float) -> int:
     """Looks again at the questions about groups that have grown by `growth`; returns how many children found their group."""
     connection = own.connection()
-    with connection.transaction():
-        outbox.lock_municipality(connection, municipality)
+    with _holding(own, municipality):
         found = connection.execute(sql("linking.learnt"), {"municipality": municipality, "growth": growth}).fetchall()
         if not found:
             return 0
@@ -58,6 +59,16 @@ def look_again(own: Context, municipality: str, *, growth: float) -> int:
     own.store.remember(working)
     log.info("questions.looked_at", municipality=municipality, count=len(moves), waiting=len(pending) - len(moves))
     return len(moves)
+
+
+@contextmanager
+def _holding(own: Context, municipality: str) -> Iterator[None]:
+    """A transaction with the municipality's lock. The process ends itself at its deadline; if it cannot, the server does a little later."""
+    connection = own.connection()
+    with connection.transaction():
+        outbox.bound_transaction(connection, own.settings.batch_deadline_s + FROZEN_AFTER_S)
+        outbox.lock_municipality(connection, municipality)
+        yield
 
 
 def _pending(own: Context, municipality: str, groups: list[UUID], *, is_flood: bool) -> list[Pending]:

@@ -14,25 +14,26 @@ from benchmarks.linkage.rows import Say
 from benchmarks.load import ROOT
 
 _HERE = Path(__file__).parent
-_LOCK = _HERE / "requirements-baselines.lock"
+LINKERS = _HERE / "requirements-baselines.lock"
+FINDERS = _HERE / "datasketch.lock"
 _READY = "ready"
 
 
-def baselines(say: Say) -> Path:
-    """The environment's folder; with a warm package cache making it takes half a minute.
+def baselines(say: Say, lock: Path = LINKERS) -> Path:
+    """The folder of the lock's environment; with a warm package cache making it takes half a minute.
 
     Raises:
         subprocess.CalledProcessError: when the packages cannot be had.
     """
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    place = cache / "sluss" / f"baselines-{sha256(_LOCK.read_bytes()).hexdigest()[:12]}"
+    place = cache / "sluss" / f"baselines-{sha256(lock.read_bytes()).hexdigest()[:12]}"
     if (place / _READY).exists():
         return place
     say(f"Installing the baselines into {place} ...")
     place.parent.mkdir(parents=True, exist_ok=True)
     subprocess.run(["sh", str(ROOT / "deploy" / "make_venv.sh"), str(place)], check=True)
     pip = [str(python_of(place)), "-m", "pip", "--disable-pip-version-check", "--quiet", "install"]
-    subprocess.run([*pip, "--require-hashes", "-r", str(_LOCK)], check=True)
+    subprocess.run([*pip, "--require-hashes", "-r", str(lock)], check=True)
     (place / _READY).touch()
     return place
 

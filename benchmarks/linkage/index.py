@@ -7,6 +7,7 @@ runs, because a million report-children take minutes to fill in.
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 import tempfile
@@ -23,7 +24,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 from psycopg import sql
 
-from benchmarks.linkage import _baselines
+from benchmarks.linkage import _finders
 from benchmarks.linkage._fill import MUNICIPALITY, NOW, REPORTS_A_CHILD, fill, group_of
 from benchmarks.linkage._newcomers import hand_in, worker
 from benchmarks.linkage._town import Child, Town, fields, narrative
@@ -67,7 +68,8 @@ class Register:
     town: Town
     url: str
     own: Context
-    newcomers: list[Newcomer]
+    newcomers: list[Newcomer]  # still to be linked
+    asked: list[Newcomer]
     alone_s: list[float] = field(default_factory=list)
     alone_cpu_s: list[float] = field(default_factory=list)
     compared: list[int] = field(default_factory=list)
@@ -88,6 +90,7 @@ def _measured(sizes: Sequence[int], number: int, keep: Path | None, say: Say) ->
         registers = [_register(size, number, server, stack, say) for size in sizes]
         for register in registers:
             _hand_in(register)
+        gc.freeze()  # as `workers.context` does
         say("index: linking newcomers, one by one, the registers in turns")
         with _noting(registers):
             for at in range(_WARMING + number):
@@ -97,7 +100,7 @@ def _measured(sizes: Sequence[int], number: int, keep: Path | None, say: Say) ->
             for register in registers:
                 _link_batch(register)
         yield from _rows(registers)
-        yield from _baselines.measure(registers, say)
+        yield from _finders.measure(registers, say)
 
 
 def _rows(registers: Sequence[Register]) -> Iterator[Row]:
@@ -163,7 +166,8 @@ def _register(size: int, number: int, server: tuple[str, Path], stack: ExitStack
             say(f"index: {size:,} report-children filled in, {monotonic() - began:.0f} s")
     own = stack.enter_context(worker(url, keyring))
     own.connection().execute("UPDATE outbox SET done_at = clock_timestamp() WHERE done_at IS NULL")
-    return Register(size=size, town=town, url=url, own=own, newcomers=_newcomers(town, _WARMING + 2 * number))
+    newcomers = _newcomers(town, _WARMING + 2 * number)
+    return Register(size=size, town=town, url=url, own=own, newcomers=newcomers, asked=list(newcomers))
 
 
 def _database(server_url: str, name: str) -> str:

@@ -26,6 +26,9 @@ SELECT r.id, r.municipality, r.received_at, r.flags, r.reporter_kind, r.working_
 FROM report r JOIN report_child rc ON rc.report_id = r.id LEFT JOIN membership m ON m.report_child_id = rc.id AND m.valid_to IS NULL
 WHERE r.id = ANY(%b) GROUP BY r.id ORDER BY r.seq
 
+-- name: bound_transaction
+SELECT set_config('transaction_timeout', %s, true)
+
 -- name: lock_municipality
 SELECT pg_advisory_xact_lock(%s)
 

@@ -35,7 +35,13 @@ def test_the_build_lists_the_packages_and_forbids_uploading() -> None:
     assert "Private :: Do Not Upload" in project["project"]["classifiers"]
 
 
-LOCKS = ["requirements.lock", "requirements-batch.lock", "requirements-dev.lock", "benchmarks/linkage/requirements-baselines.lock"]
+LOCKS = [
+    "requirements.lock",
+    "requirements-batch.lock",
+    "requirements-dev.lock",
+    "benchmarks/linkage/requirements-baselines.lock",
+    "benchmarks/linkage/datasketch.lock",
+]
 
 
 @pytest.mark.parametrize("lock", LOCKS)
