@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -113,6 +114,26 @@ def test_same_child_says_how_many_moved(asked: list[int], own: Context, anna: Vi
     page = anna(f"/questions/{asked[0]}")
     after = anna(page.form(f"/questions/{asked[0]}").action, {"verdict": "same", "reason": ""})
     assert "Samma barn” är sparat" in after.text
+    assert group(children(own)[2]) == group(children(own)[0])
+
+
+def test_an_answer_that_needs_a_second_person_waits_and_says_so(
+    client: TestClient, asked: list[int], own: Context, anna: Visit, berit: Visit
+) -> None:
+    known = client.app.state.parts.regrouping  # type: ignore[attr-defined]
+    known.regrouper = replace(known.regrouper, alone_up_to=0)  # a municipality where nobody moves anything alone
+    before = state(own)
+    path = f"/questions/{asked[0]}"
+    after = anna(path, {"verdict": "same", "reason": "Samma film."})
+    assert "Väntar på en andra person" in after.text
+    assert after.path != path
+    assert state(own) == before
+    assert "Svaret väntar på en andra person" in anna("/questions").text
+    assert not [form for form in anna(path).forms if form.action == path]
+    assert anna("/questions/next").path != path
+
+    confirm = berit("/regroupings").form("/confirm")
+    assert "Samma barn” är sparat" in berit(confirm.action, {}).text
     assert group(children(own)[2]) == group(children(own)[0])
 
 
