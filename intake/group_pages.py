@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from string import ascii_uppercase
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -117,7 +118,7 @@ async def _group_page(
     desk: Desk, group_id: UUID, *, offset: int = 0, done: UUID | None = None, wrong: dict[str, Any] | None = None
 ) -> Response:
     page = await desk.run(lambda c: groups.page(c, group_id, offset=offset, limit=PAGE))
-    letters = {text["id"]: f"Text {'ABCDEFGHIJKLMNOPQRST'[at]}" for at, text in enumerate(page.texts)}
+    letters = {text["id"]: letter for text, letter in zip(page.texts, ascii_uppercase, strict=False)}
     context = {
         "page": page,
         "group": page.head,

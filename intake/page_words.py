@@ -34,7 +34,7 @@ SHORT_STATES: dict[str, str] = {State.REGISTERED: "ännu inte i kön", State.ROU
 
 STATES: dict[str, str] = {
     State.REGISTERED: "registrerad, ännu inte i kön",
-    State.ROUTED: "väntar på skyddsbedömning",
+    State.ROUTED: "väntar på bedömning",
     State.ASSESSED: "skyddsbedömd",
 }
 

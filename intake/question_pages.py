@@ -15,7 +15,7 @@ from intake.page_words import DANGERS, child_fields, evidence_table
 from intake.questions import read_verdict
 from intake.staff import Desk, PageRoute, Regroups
 from store import groups
-from store.questions import Question, Side
+from store.questions import Side
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 
@@ -32,6 +32,7 @@ async def show_questions(desk: Regroups, done: UUID | None = None) -> Response:
     together = [list(of_group) for _, of_group in groupby(rows, key=lambda row: row["group_id"])]
     context = {
         "count": count,
+        "asked_about": len({row["report_id"] for row in rows}),
         "together": [{"rows": some[:_SHOWN_OF_GROUP], "more": some[_SHOWN_OF_GROUP:]} for some in together],
         "shown_groups": _SHOWN_GROUPS,
         "second": second,
@@ -68,7 +69,6 @@ async def show_question(
         "sides": [_side(found.child, "Frågan gäller"), _side(found.beside, "I gruppen")],
         "evidence": evidence_table(found),
         "others": [{"id": other, "registration_no": names[other]} for other in found.others],
-        "own_is_larger": _own_is_larger(found),
         "notice": await desk.notice(done),
     }
     return desk.page("question.html", context)
@@ -98,11 +98,6 @@ def _waiting(desk: Desk, connection: Any) -> tuple[list[dict[str, Any]], set[int
 def _second_person(desk: Desk, connection: Any) -> set[int]:
     acts = desk.parts.questions.acts_waiting(connection, desk.municipality)
     return {act["request"]["question"] for act in acts if act["request"].get("question") is not None}
-
-
-def _own_is_larger(found: Question) -> bool:
-    """Which side "the same child" would move: the smaller one."""
-    return bool(found.row["own_members"] > found.row["group_members"])
 
 
 def _side(side: Side, title: str) -> dict[str, Any]:

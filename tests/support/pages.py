@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from typing import Any
 
 import httpx2
+from starlette.testclient import TestClient
+
+from intake.deps import SESSION_COOKIE
 
 _VOID = {"meta", "link", "input", "br", "hr", "img"}
 
@@ -82,3 +87,13 @@ class Page(HTMLParser):
         self.text += data
         if self._open and self._open[-1] == "button":
             self.forms[-1].buttons.append(data.strip())
+
+
+def browser(client: TestClient, session: str) -> Callable[..., Page]:
+    """A browser of somebody signed in: `visit("/questions")`, and with a form's fields it sends them."""
+
+    def visit(path: str, form: dict[str, Any] | None = None) -> Page:
+        client.cookies = {SESSION_COOKIE: session}
+        return Page(client.get(path) if form is None else client.post(path, data=form))
+
+    return visit
