@@ -206,7 +206,8 @@ class Placer:
                 is_mandated=prepared.item.is_mandated,
                 is_first=group.member_count == 1,
                 # A friend or classmate who is named is nobody the report is about.
-                has_new_child=any(m.relation != "other" for m in prepared.extraction.mentioned) or len(prepared.item.child_ids) > 1,
+                has_new_child=any(m.relation != "other" for m in prepared.extraction.mentioned)
+                or len(prepared.item.child_ids) > 1,
                 volume_jump=has_surge_begun,
                 field_facts=_field_facts(facts),
             ),

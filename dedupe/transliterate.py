@@ -201,4 +201,3 @@ def _arabic(letters: str, word: str) -> str:
     if bare.startswith("ال") and len(bare) > 4:
         return "Al-" + "".join(_ARABIC.get(c, c) for c in bare[2:]).capitalize()
     return "".join(_ARABIC.get(c, c) for c in bare).capitalize() or word
-

@@ -103,7 +103,11 @@ def _apposed(reader: Reader, nxt: int) -> Cue | None:
         return None
     if person.is_plural:
         is_young = person.role is Role.CHILD or person.relation == "sibling"
-        return Cue(role=Role.CHILD, is_plural=True, is_backward=True, relation="sibling") if is_copula and is_young else None
+        return (
+            Cue(role=Role.CHILD, is_plural=True, is_backward=True, relation="sibling")
+            if is_copula and is_young
+            else None
+        )
     has_of = tokens.follows(at + 1, "") and tokens.lows[at + 1] in ("till", "på", "of", "at", "i", "som", "vid")
     if is_copula or gap == "(" or owned or (gap == "," and (has_of or person.role is Role.ADULT)):
         return Cue(role=person.role, relation=person.relation, gender=person.gender)

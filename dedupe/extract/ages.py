@@ -50,7 +50,9 @@ _TURNED = word_set("fyllt fyllde blev blivit turned")
 _NOT_AGED = word_set("""
     jag vi de dom dem ni klockan kl det den antalet barnen i minä syskonen there we they pulsen nummer numret ni klassen betyget
 """)
-_NO_AGE_AFTER = word_set("född födda född- f fd födelseår född-år år årskurs åk klass kl klockan nr nummer lgh vån kap sid")
+_NO_AGE_AFTER = word_set("""
+    född födda född- f fd födelseår född-år år årskurs åk klass kl klockan nr nummer lgh vån kap sid
+""")
 _CLOSING = word_set("""
     och o å men eller samt när fast så som hon han hen hans hennes nu idag and but who he she bor går fyller född
 """)
@@ -67,7 +69,9 @@ class BirthFound:
     describes_next: bool = False  # "8-åriga": belongs to the person named after it
     is_own: bool = False  # "jag är 14": the reporter's
     is_listed: bool = False  # one of "5, 7 och 9 år": of several children
-    reach: int | None = None  # characters within which a child must stand before it to be believed ("på 8 år", "Elsa 8")
+    reach: int | None = (
+        None  # characters within which a child must stand before it to be believed ("på 8 år", "Elsa 8")
+    )
 
 
 def of_age(years_low: float, years_high: float, today: date) -> Birth:
@@ -95,7 +99,12 @@ def _ages_at(tokens: Tokens, i: int, today: date) -> Iterator[tuple[int, BirthFo
     if years := compound(low):
         amount = Amount(*years, i, i)
         if found := _found(tokens, amount, i, 1.0, today):
-            yield i, replace(found, describes_next=low.endswith(("årig", "åriga", "årige", "årigt", "års", "ariga", "månaders")))
+            yield (
+                i,
+                replace(
+                    found, describes_next=low.endswith(("årig", "åriga", "årige", "årigt", "års", "ariga", "månaders"))
+                ),
+            )
         return
     amount = amount_at(tokens, i)
     if amount is None:
@@ -139,8 +148,9 @@ def _of_list(
         end = unit if amount is amounts[-1] else amount.last
         found = _turned(tokens, amount, unit, size, today) or _found(tokens, amount, end, size, today, unit=unit)
         if found:
-            yield unit, replace(
-                found, describes_next=found.describes_next and len(amounts) == 1, is_listed=len(amounts) > 1
+            yield (
+                unit,
+                replace(found, describes_next=found.describes_next and len(amounts) == 1, is_listed=len(amounts) > 1),
             )
 
 
@@ -201,7 +211,11 @@ def _month_turned(tokens: Tokens, i: int, years: int, today: date, *, is_ahead: 
         month = month_of(tokens.lows[j])
         if month is None or tokens.lows[j] == "mar":
             continue
-        year = today.year if (month >= today.month) == is_ahead or month == today.month else today.year + (1 if is_ahead else -1)
+        year = (
+            today.year
+            if (month >= today.month) == is_ahead or month == today.month
+            else today.year + (1 if is_ahead else -1)
+        )
         day = _day_before(tokens, j)
         first = day if day and day <= monthrange(year - years, month)[1] else None
         earliest = date(year - years, month, first or 1)
@@ -301,7 +315,10 @@ def _is_duration(tokens: Tokens, i: int, last: int) -> bool:
     if after in ("äldre", "yngre", "older", "younger"):
         return True
     return (
-        "åring" not in tokens.lows[last] and "ålder" not in tokens.lows[last] and "årig" not in tokens.lows[last] and (before in _LASTING or after in _AGO)
+        "åring" not in tokens.lows[last]
+        and "ålder" not in tokens.lows[last]
+        and "årig" not in tokens.lows[last]
+        and (before in _LASTING or after in _AGO)
     )
 
 

@@ -188,7 +188,11 @@ def _called(tokens: Tokens, vocabulary: Vocabulary, i: int) -> Cue | None:
 def _naming(tokens: Tokens, vocabulary: Vocabulary, i: int) -> Cue | None:
     """ "heter Alva", "namn: Maja", "her name is Maja", "vid namn Liam"."""
     at = i - 1
-    if at and (tokens.lows[at] in ("är", "is", "e", "på", "on") or tokens.lows[at] in ASIDES) and tokens.lows[at - 1] in NAMED:
+    if (
+        at
+        and (tokens.lows[at] in ("är", "is", "e", "på", "on") or tokens.lows[at] in ASIDES)
+        and tokens.lows[at - 1] in NAMED
+    ):
         at -= 1
     if tokens.lows[at] not in NAMED:
         return None

@@ -48,7 +48,9 @@ class Draft:
             values.append(value)
         self.note(name, written or value, span=span)
 
-    def settle(self, name: str, value: str | Birth, *, written: str | None = None, span: tuple[int, int] | None = None) -> None:
+    def settle(
+        self, name: str, value: str | Birth, *, written: str | None = None, span: tuple[int, int] | None = None
+    ) -> None:
         """Sets a single fact (`city`, `class_name`, ...) unless it is known already; notes its place either way."""
         if getattr(self, name) is None:
             setattr(self, name, value)

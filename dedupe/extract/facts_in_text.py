@@ -10,8 +10,8 @@ from dedupe.extract.draft import Draft
 from dedupe.extract.grades import birth_of_class
 from dedupe.extract.pairing import owners
 from dedupe.extract.patterns import pattern
-from dedupe.extract.pronouns import pronouns
 from dedupe.extract.places import Found, home_towns, postal_codes, town_after
+from dedupe.extract.pronouns import pronouns
 from dedupe.extract.roles import Someone
 from dedupe.extract.scene import EVERYONE, Anchor, Scene
 from dedupe.extract.vocabulary import PRONOUNS, WORKS, Role, Vocabulary

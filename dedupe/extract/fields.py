@@ -7,8 +7,8 @@ from datetime import date
 from dedupe.extract.births import read_age
 from dedupe.extract.dates import read_date
 from dedupe.extract.draft import Draft
-from dedupe.extract.patterns import pattern
 from dedupe.extract.grades import class_value, classes
+from dedupe.extract.patterns import pattern
 from dedupe.extract.places import addresses, postal_digits
 from dedupe.extract.tokens import lower, tokenise
 from dedupe.extract.vocabulary import CALLED, Role, Vocabulary
@@ -21,7 +21,9 @@ from dedupe.transliterate import to_latin
 
 MAX_FIELD = 200  # characters of one form field that are read
 _SWAP = 10  # how many times commoner a word must be as the other kind of name before two fields are exchanged
-_SURELY = 1_000  # bearers of a surname in the first name's field from which it is believed to be one ("Maxe" is a nickname)
+_SURELY = (
+    1_000  # bearers of a surname in the first name's field from which it is believed to be one ("Maxe" is a nickname)
+)
 _FEMALE = word_set("f k kvinna kvinnlig female woman girl flicka tjej dotter tyttö gabadh gabar")
 _MALE = word_set("m man manlig male boy pojke kille son poika wiil")
 _INITIALS = pattern(r"^(\p{Lu})\.?[ -]?(\p{Lu})?\.?$")
@@ -160,7 +162,9 @@ def _split(value: str, names: NameTable, *, is_surname: bool = False) -> tuple[s
         return value, None
     if len(words) == 1 or "/" in value or " eller " in value:
         as_first, as_last = names.first_name_bearers(words[0]), names.surname_bearers(words[0])
-        belongs_last = as_last > _SWAP * as_first and as_last >= _SURELY if not is_surname else not as_first > _SWAP * as_last
+        belongs_last = (
+            as_last > _SWAP * as_first and as_last >= _SURELY if not is_surname else not as_first > _SWAP * as_last
+        )
         return (None, value) if belongs_last else (value, None)
     if is_surname and not names.first_name_bearers(words[0]) > names.surname_bearers(words[0]):
         return None, value

@@ -26,7 +26,9 @@ _WORDS = MappingProxyType(
 _NAMES = "|".join(_NAMED)
 _CLASS = pattern(
     r"(?i)(?:^|[^\p{L}\d])(?:"
-    r"(?:klass|årskurs|åk|årskull|grade|year)[.:]{0,2} ?(\d{1,2} ?(?-i:[A-Za-hÅÄÖ])?|" + "|".join(_WORDS) + r")(?:[^\p{L}\d]|$)"
+    r"(?:klass|årskurs|åk|årskull|grade|year)[.:]{0,2} ?(\d{1,2} ?(?-i:[A-Za-hÅÄÖ])?|"
+    + "|".join(_WORDS)
+    + r")(?:[^\p{L}\d]|$)"
     r"|(?:i|går|,|\() ?((?-i:\d ?[A-Ha-h]))(?:[^\p{L}\d]|$)"
     r"|(?:i|går|,|går i) ?(\d(?::?an|:e))(?:[^\p{L}\d]|$)"
     r"|(?:i|går|är) (" + _NAMES + r")(?:[^\p{L}\d]|$)"
@@ -39,7 +41,9 @@ _CLASS = pattern(
 )
 _NUMBERED = pattern(r"^(\d{1,2})(?::?an|:e)?\.? ?(\p{L})?$")
 _LAST_CLASS = 9
-_FIRST_AGE = 6  # years that a child turns in the calendar year in which it begins förskoleklass (skollagen 2010:800 7:10)
+_FIRST_AGE = (
+    6  # years that a child turns in the calendar year in which it begins förskoleklass (skollagen 2010:800 7:10)
+)
 _TERM_BEGINS = 8  # August
 
 

@@ -75,7 +75,9 @@ def _friends_of_tellers(people: Sequence[Someone], targets: Sequence[int | None]
     """ "Min dotter Saga berättade att hennes klasskompis Leia ...": the friend, when the one who told is the reporter's own."""
     if not any(p.is_own and p.role is Role.OTHER for p in people):
         return []
-    friends = [k for k, p in enumerate(people) if p.role is Role.OTHER and not p.is_own and p.relation == "other" and p.keys]
+    friends = [
+        k for k, p in enumerate(people) if p.role is Role.OTHER and not p.is_own and p.relation == "other" and p.keys
+    ]
     return friends if len(friends) == 1 and targets[friends[0]] is None else []
 
 
@@ -137,7 +139,9 @@ def _by_name(person: Someone, entries: tuple[Draft, ...], people: Sequence[Someo
     fits = [
         d
         for d, draft in enumerate(entries)
-        if person.keys & _keys(draft) and not _is_namesake(person, draft) and not _is_other_namesake(person, draft, people)
+        if person.keys & _keys(draft)
+        and not _is_namesake(person, draft)
+        and not _is_other_namesake(person, draft, people)
     ]
     if len(fits) > 1:  # two entries of one first name: the surname decides or nobody does
         fits = [

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 from dedupe.extract.scene import NOBODY, Anchor, Scene
 
-_BETWEEN = frozenset(("", "och", "o", "å", "samt", "resp", "respektive", "and", "och", "f", "född", "födda", "år", "pnr", "är", "e"))
+_BETWEEN = frozenset(
+    ("", "och", "o", "å", "samt", "resp", "respektive", "and", "och", "f", "född", "födda", "år", "pnr", "är", "e")
+)
 _LONGEST = 40  # characters between two of a list
 _CLOSE = 3  # characters between a number and the name it stands before
 

@@ -183,7 +183,9 @@ def _is_told(reader: Reader, i: int) -> bool:
 def _is_filmed(reader: Reader, i: int) -> bool:
     """ "NOVA I FILMEN!!!"."""
     tokens = reader.tokens
-    is_in_film = tokens.lows[i + 1 : i + 2] in (("i",), ("på",)) and tokens.lows[i + 2 : i + 3] and tokens.lows[i + 2] in FILM
+    is_in_film = (
+        tokens.lows[i + 1 : i + 2] in (("i",), ("på",)) and tokens.lows[i + 2 : i + 3] and tokens.lows[i + 2] in FILM
+    )
     return bool(is_in_film) and tokens.lows[i] not in reader.vocabulary.doubtful
 
 

@@ -111,7 +111,7 @@ def _is_farm(tokens: Tokens, i: int) -> bool:
 def _unnumbered(tokens: Tokens, i: int, vocabulary: Vocabulary) -> tuple[int, int] | None:
     """ "bor på Lantmannavägen", "flickan Tindra på lantmannavägen", "på gården Nysäter"."""
     low = tokens.lows[i]
-    if low in _NO_STREETS or not 0 < i or not tokens.follows(i, ""):
+    if low in _NO_STREETS or not i > 0 or not tokens.follows(i, ""):
         return None
     first = i - 1 if tokens.lows[i - 1] in _STREET_FIRST else i
     if first < 1 or tokens.lows[first - 1] != "på":

@@ -49,7 +49,13 @@ def cast(
             cued[k] = _shared(before)
     for k in range(len(found) - 2, -1, -1):
         after, own = cued[k + 1], cued[k]
-        if after and after.is_plural and after.is_backward and own is None and _is_joined(reader.tokens, found[k], found[k + 1]):
+        if (
+            after
+            and after.is_plural
+            and after.is_backward
+            and own is None
+            and _is_joined(reader.tokens, found[k], found[k + 1])
+        ):
             cued[k] = after  # "Elsa och Alva är tvillingar"
     found = _with_shared_surname(reader.tokens, found, cued)
     people: list[Someone] = []
@@ -72,9 +78,7 @@ def _cued(reader: Reader, mention: Mention, said: tuple[BirthFound, ...]) -> Cue
     return cue_after(reader, mention, said) or mention.cue
 
 
-def _with_shared_surname(
-    tokens: Tokens, found: tuple[Mention, ...], cued: list[Cue | None]
-) -> tuple[Mention, ...]:
+def _with_shared_surname(tokens: Tokens, found: tuple[Mention, ...], cued: list[Cue | None]) -> tuple[Mention, ...]:
     """ "Syskonen Alva och Otto Berg": the surname is also that of the one before."""
     shared = list(found)
     for k in range(len(found) - 2, -1, -1):
@@ -100,7 +104,9 @@ def _seen_by(reader: Reader, mention: Mention, cue: Cue | None, speaker: Speaker
         return replace(cue, role=Role.PARENT, relation=by_name, is_own=False, is_plural=False)
     tells = set(reader.tokens.lows[mention.last_token + 1 : mention.last_token + 3]) & TELLS
     if cue.is_own and noun in _GROWN_CHILD and tells:
-        return replace(cue, role=Role.OTHER, relation="other")  # "min dotter Saga berättade att ...": not the child of concern
+        return replace(
+            cue, role=Role.OTHER, relation="other"
+        )  # "min dotter Saga berättade att ...": not the child of concern
     return cue
 
 

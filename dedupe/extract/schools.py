@@ -18,8 +18,22 @@ _KIND = word_set("""
     koulu dugsiga
 """)
 _AT = word_set("på i vid från till hos skolan förskolan")
-_NO_YARDS = word_set("skolgården bondgården fritidsgården innergården bakgården idrottsgården ungdomsgården herrgården kyrkogården gården")
-_NO_SCHOOL_ENDINGS = ("gatan", "vägen", "dagar", "dagarna", "rasten", "lektionen", "morgonen", "kvällen", "skolan", "gymnasiet", "skola")
+_NO_YARDS = word_set(
+    "skolgården bondgården fritidsgården innergården bakgården idrottsgården ungdomsgården herrgården kyrkogården gården"
+)
+_NO_SCHOOL_ENDINGS = (
+    "gatan",
+    "vägen",
+    "dagar",
+    "dagarna",
+    "rasten",
+    "lektionen",
+    "morgonen",
+    "kvällen",
+    "skolan",
+    "gymnasiet",
+    "skola",
+)
 _NO_NAME_STEM = word_set("""
     för grund hög fri sär gymnasie anpassade låg mellan folkhög musik sim sön söndags kultur mellanstadie lågstadie
     högstadie låg-och special distans yrkes kommunala resurs skrid rid kör bi hem sommar öppna träning tränings dans
@@ -75,7 +89,9 @@ def at_class(tokens: Tokens, groups: tuple[Found, ...], vocabulary: Vocabulary) 
         if tokens.ends[i] not in ends or not tokens.follows(i + 1, "") or tokens.lows[i + 1] not in ("på", "vid"):
             continue
         low = tokens.lows[i + 2]
-        is_word = low in vocabulary.ordinary or vocabulary.person(low) is not None or len(low) < 4 or not low[0].isalpha()
+        is_word = (
+            low in vocabulary.ordinary or vocabulary.person(low) is not None or len(low) < 4 or not low[0].isalpha()
+        )
         if tokens.follows(i + 2, "") and not is_word and not low.endswith(_NO_SCHOOL_ENDINGS):
             found.append(at(tokens, i + 2, i + 2))
     return tuple(found)

@@ -8,12 +8,23 @@ from dedupe.extract.tokens import Tokens
 from dedupe.extract.vocabulary import FIRST_PERSON, OWNS, Role, Vocabulary
 from dedupe.extract.words import word_set
 
-_ELDERS = word_set("mormor farmor morfar farfar mormodern farmodern morfadern farfadern grandmother grandfather grandma grandpa")
+_ELDERS = word_set("""
+    mormor farmor morfar farfar mormodern farmodern morfadern farfadern grandmother grandfather grandma grandpa
+""")
 _ELDER_SAYS = word_set("till åt ringer ringde här skriver berättar uppger to of of")
-_GRADES = word_set("ettan tvåan trean fyran femman sexan sjuan åttan nian 1an 2an 3an 4an 5an 6an 7an 8an 9an klass åk årskurs gymnasiet högstadiet mellanstadiet")
-_OWN_SCHOOL = word_set("lärare fröken magister klass mentor skola rektor klasskompis klasskompisar skolkurator klassföreståndare")
-_OWN_PARENTS = word_set("pappa mamma styvpappa styvmamma styvfar styvmor farsan morsan far mor plastpappa bonuspappa father mother dad mom")
-_HARMS = word_set("slår slog slagit låser låste hotar hotade sparkar tafsar tar skriker rör rörde skadar misshandlar hits beats")
+_GRADES = word_set("""
+    ettan tvåan trean fyran femman sexan sjuan åttan nian 1an 2an 3an 4an 5an 6an 7an 8an 9an klass åk årskurs gymnasiet
+    högstadiet mellanstadiet
+""")
+_OWN_SCHOOL = word_set("""
+    lärare fröken magister klass mentor skola rektor klasskompis klasskompisar skolkurator klassföreståndare
+""")
+_OWN_PARENTS = word_set("""
+    pappa mamma styvpappa styvmamma styvfar styvmor farsan morsan far mor plastpappa bonuspappa father mother dad mom
+""")
+_HARMS = word_set("""
+    slår slog slagit låser låste hotar hotade sparkar tafsar tar skriker rör rörde skadar misshandlar hits beats
+""")
 _HOME = word_set("hemma hem föräldrar stryk äta mat sova styvpappa styvfar")
 
 
@@ -56,7 +67,9 @@ def is_about_home(tokens: Tokens, i: int, vocabulary: Vocabulary) -> bool:
 
 
 def _is_elder(tokens: Tokens, i: int) -> bool:
-    speaks = i > 1 and tokens.lows[i - 1] in ("är", "som", "e", "am") and tokens.lows[i - 2] in ("jag", "undertecknad", "i")
+    speaks = (
+        i > 1 and tokens.lows[i - 1] in ("är", "som", "e", "am") and tokens.lows[i - 2] in ("jag", "undertecknad", "i")
+    )
     quoted = tokens.follows(i + 1, "") and tokens.lows[i + 1] in _ELDER_SAYS and not _is_owned(tokens, i)
     return speaks or quoted
 

@@ -12,7 +12,7 @@ from dedupe.normalise import fold
 from dedupe.personnummer import plain
 from dedupe.transliterate import to_latin
 
-MAX_READ = 60_000  # characters read for names, ages and places: twenty pages; the worst such text takes 0.8 s with one million to scan for numbers
+MAX_READ = 60_000  # characters read for names, ages and places: twenty pages, and below a second for the worst of them
 _ABBREVIATIONS = word_set("""
     f ca kl t ex bl nr tel ang dvs mm osv st dr fd bla tex mån år gr el resp mr mrs ms åk fr
 """)

@@ -52,12 +52,16 @@ class Vocabulary:
     people: Mapping[str, Person] = field(default_factory=lambda: MappingProxyType(dict(_people(PEOPLE))))
     ordinary: frozenset[str] = word_set(ORDINARY)  # never a name, however written
     ambiguous: frozenset[str] = word_set(AMBIGUOUS)  # a name only next to a word that says so
-    doubtful: frozenset[str] = word_set(DOUBTFUL)  # of these the ones that a capital inside a sentence does not make a name
+    doubtful: frozenset[str] = word_set(
+        DOUBTFUL
+    )  # of these the ones that a capital inside a sentence does not make a name
     places: frozenset[str] = word_set(PLACES)
     towns: frozenset[str] = frozenset()  # further places, known only as somebody's home town ("bor i ...")
     junk: frozenset[str] = word_set(JUNK)  # what people write in a field they cannot fill in
     # First word of a listed school's name or alias, lower case, to all words and the school's name.
-    school_starts: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]] = field(default_factory=lambda: MappingProxyType({}))
+    school_starts: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
 
     def person(self, low: str) -> Person | None:
         """What a noun says, its genitive ("flickans") included."""
@@ -88,7 +92,10 @@ class Vocabulary:
 
 DEFAULT = Vocabulary()
 
-NAMED = word_set("efternamn efternamnet förnamn förnamnet tilltalsnamn fornamn nimeltä namnes heter hete hetter hette nimeltään heta named called namn namnet name nimi namne اسمه اسمها")
+NAMED = word_set("""
+    efternamn efternamnet förnamn förnamnet tilltalsnamn fornamn nimeltä namnes heter hete hetter hette nimeltään heta
+    named called namn namnet name nimi namne اسمه اسمها
+""")
 CALLED = word_set("kallas kallad kallade kallar smeknamn smeknamnet nickname alias aka")
 LITTLE = word_set("lilla lille stackars little pikku unga älskade söta fina")
 BINDING = word_set("och samt & and ja eller plus wa iyo")
@@ -118,8 +125,13 @@ SMALL = (
 )  # beginnings of words for somebody as young as a pupil
 SPEAKER = word_set("jag mitt i my minä minun undertecknad")
 FIRST_PERSON = word_set("jag mig min mitt mina vi oss vår vårt våra i me my our minä minun")
-FILM = word_set("film filmen klipp klippet video videon videoklippet filmklippet inspelningen filmerna klippen videosnutten snappen")
-KIN_OF = word_set("habaryarta ayeeyada eeddada adeerka abtiga awoowaha hooyada aabaha")  # Somali: "aunt of", "mother of"
+FILM = word_set("""
+    film filmen klipp klippet video videon videoklippet filmklippet inspelningen filmerna klippen videosnutten snappen
+""")
+# Somali: "aunt of", "mother of"
+KIN_OF = word_set("""
+    habaryarta ayeeyada eeddada adeerka abtiga awoowaha hooyada aabaha
+""")
 TELLS = word_set("""
     berättade berättar berättat säger sa sade sagt såg sett hört hörde visade visat skickade skickat undrar
 """)
@@ -143,4 +155,6 @@ PRONOUNS = MappingProxyType(
 OF = word_set("till of åt")
 ATTENDS = word_set("går gick pluggar attends goes börjar börjat")
 WORKS = word_set("jobbar arbetar jobbade arbetade works undervisar")
-ELSE = word_set("äldre yngre vuxen okänd jämnårig främmande annan annat andra nån någon another other inga varje ingen")
+ELSE = word_set("""
+    äldre yngre vuxen okänd jämnårig främmande annan annat andra nån någon another other inga varje ingen
+""")

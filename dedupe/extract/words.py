@@ -23,7 +23,8 @@ child - - one: småbarn fosterbarn fosterbarnet förskolebarn skolelev ungen ung
 child - - one: الطفل الولد ребенок дитина ребёнок dziecko çocuk dijete kudka
 child f - one: lillflickan lilltjejen tösabit tösabiten البنت الطفلة дівчинка дочка девочка дочь córka kızı ćerka gabadha gabadhu
 child m - one: хлопчик син мальчик сын syn oğlu wiilku ابني
-child - sibling many: barnen syskonen barnbarnen kids children ungarna småbarnen siblings tvillingar tvillingarna lapset carruur syskonparet
+child - sibling many: barnen syskonen barnbarnen kids children ungarna småbarnen siblings tvillingar tvillingarna lapset carruur
+child - sibling many: syskonparet
 child - sibling many: carruurta grannbarnen trillingarna syskonskaran
 child - - many: eleverna ungdomarna
 child f sibling many: döttrar döttrarna daughters
@@ -33,11 +34,13 @@ child m - many: pojkar pojkarna killarna killar grabbarna boys småpojkar småpo
 other f sibling one: syster systern syrra syrran lillasyster lillasystern storasyster storasystern lillsyster storsyster tvillingsyster
 other f sibling one: halvsyster halvsystern styvsyster sister sisko siskon
 other f other one: väninna väninnan
-other m sibling one: bror brodern brorsan lillebror lillebrodern storebror storebrodern brorsa lillebrorsa tvillingbror halvbror halvbrodern
+other m sibling one: bror brodern brorsan lillebror lillebrodern storebror storebrodern brorsa lillebrorsa tvillingbror halvbror
+other m sibling one: halvbrodern
 other m sibling one: styvbror brother veli brorsan tvillingbrodern walaalkiis walaalkeed walaalkii
 other m other one: veljen
 other f sibling one: tvillingsystern halvsystern walaashiis walaasheed walaashii
-other - other one: bästisen polare polaren bestie kompis kompisen kompisar kamrat kamraten klasskamrat klasskamraten klasskompis klasskompisen vän vännen bästis lekkamrat
+other - other one: bästisen polare polaren bestie kompis kompisen kompisar kamrat kamraten klasskamrat klasskamraten klasskompis
+other - other one: klasskompisen vän vännen bästis lekkamrat
 other - sibling one: småsyskon syskonet halvsyskon
 other - other one: kusin kusinen friend classmate cousin skolkamrat
 other f sibling many: systrar systrarna lillasystrar småsystrar sisters

@@ -61,5 +61,5 @@ def test_every_village_is_known_as_a_home_and_takes_no_name_from_a_child() -> No
     ["code = 1", 'code = "9999"\nteachers = []', 'code = "1234"', 'code = "9999"\n[[schools]]\nalias = "x"', "code ="],
 )
 def test_a_file_with_other_parts_is_refused_by_its_name(text: str) -> None:
-    with pytest.raises(ValueError, match="9999.toml"):
+    with pytest.raises(ValueError, match=r"9999\.toml"):
         read_vocabulary("9999.toml", text)

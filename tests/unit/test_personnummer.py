@@ -124,7 +124,15 @@ def test_numbers_are_found_in_text_with_their_places() -> None:
 
 @pytest.mark.parametrize(
     "written",
-    ["140512-\n9808", "140512/9808", "14 05 12 - 9808", "2014 05 12 9808", "2014.05.12-9808", "140512 98 08", "140512 (9808"],
+    [
+        "140512-\n9808",
+        "140512/9808",
+        "14 05 12 - 9808",
+        "2014 05 12 9808",
+        "2014.05.12-9808",
+        "140512 98 08",
+        "140512 (9808",
+    ],
 )
 def test_a_number_in_an_unusual_form_is_found_in_running_text(written: str) -> None:
     found = find(f"Alva ({written}), far illa", today=TODAY)

@@ -16,7 +16,11 @@ AGES: tuple[Case, ...] = (
     ("en flicka i åttaårsåldern", (), {"age": 8, "gender": "f"}),
     ("hon blir sju i sommar", (), {"age": (6, 7), "gender": "f"}),
     ("Elsa 5 och Nils 7 år far illa", (), {"first": ["Elsa"], "age": 5, "mentioned": ["Nils"]}),
-    ("oro om två bröder, Adam och Isak, 6 o 9 år", (), {"first": ["Adam"], "age": 6, "gender": "m", "mentioned": ["Isak"]}),
+    (
+        "oro om två bröder, Adam och Isak, 6 o 9 år",
+        (),
+        {"first": ["Adam"], "age": 6, "gender": "m", "mentioned": ["Isak"]},
+    ),
     ("två små barn, 3 och 5 år", (), {"birth": None}),
     ("Pappan är 8 år äldre än mamman. De har 3 barn.", (), {"birth": None}),
     ("Mamman är 19 år och flickan är 2 år", (), {"age": 2, "gender": "f"}),
