@@ -6,11 +6,10 @@ from dedupe.normalise import compact
 
 # "full spellings | short forms". Full spellings are forms of one another and of each short form; two short forms are not
 # (Lisa and Betty may be sisters). Made by hand, folded: transliterations of Arabic, Somali, Tigrinya, Persian, Turkish, Bosnian,
-# Polish, Ukrainian and Russian names, and established Swedish short forms. Left out on purpose: short forms that many children
-# bear as a name of
-# their own beside a sister or brother with the long one (Hanna and Johanna, Ella and Isabella, Leo and Leonard).
+# Polish, Ukrainian and Russian names, and established Swedish short forms. Left out on purpose: short forms that many
+# children bear as a name of their own beside a sister or brother with the long one (Hanna and Johanna, Ella and Isabella, Leo and Leonard).
 _FORMS = """
-mohammed mohamed muhammad muhammed mohammad mohamad mahamed maxamed mohamet muhamed muhamad muhamet mehmet moxamed muxammad muhammet mukhammad | mo
+mohammed mohamed muhammad muhammed mohammad mohamad mahamed maxamed mohamet muhamed muhamad muhamet mehmet moxamed muxammad | mo
 ahmed ahmad axmed achmed ahmet
 ali cali aly
 abdi cabdi

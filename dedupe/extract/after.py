@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dedupe.extract.ages import BirthFound
-from dedupe.extract.cues import Cue, person_at
+from dedupe.extract.cue import Cue, person_at
 from dedupe.extract.reader import Mention, Reader
 from dedupe.extract.tokens import Tokens
+from dedupe.extract.turning import BirthFound
 from dedupe.extract.vocabulary import ATTENDS, FILM, OWNS, Role
 from dedupe.extract.words import word_set
 
@@ -64,13 +64,15 @@ def cue_after(reader: Reader, mention: Mention, said: tuple[BirthFound, ...]) ->
         return None
     if tokens.lows[nxt].isdigit() and int(tokens.lows[nxt][:4]) in _ADULT_YEARS and tokens.follows(nxt, "", ",", "("):
         return Cue(role=Role.ADULT)
+    return _told(tokens, nxt) or _apposed(reader, nxt) or _sentence_says(reader, nxt)
+
+
+def _told(tokens: Tokens, nxt: int) -> Cue | None:
+    """ "Sandra är gravid" is a mother, "Nova i filmen" the child."""
     if any(low in _EXPECTING for low in tokens.lows[nxt : nxt + 4]):
         return Cue(role=Role.PARENT, relation="mother", gender="f")
-    if person := _apposed(reader, nxt):
-        return person
-    if tokens.lows[nxt] in ("i", "på") and tokens.follows(nxt + 1, "") and tokens.lows[nxt + 1] in FILM:
-        return Cue(role=Role.CHILD, is_strong=False)
-    return _sentence_says(reader, nxt)
+    is_filmed = tokens.lows[nxt] in ("i", "på") and tokens.follows(nxt + 1, "") and tokens.lows[nxt + 1] in FILM
+    return Cue(role=Role.CHILD, is_strong=False) if is_filmed else None
 
 
 def _is_beside(text: str, end: int, birth: BirthFound) -> bool:

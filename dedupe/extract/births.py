@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from dedupe.extract.ages import OLDEST_CHILD, BirthFound, ages, numbers_of, of_age
+from dedupe.extract.ages import ages, numbers_of
 from dedupe.extract.dates import MONTH_NAMES, date_at, read_date
 from dedupe.extract.patterns import pattern
 from dedupe.extract.tokens import Tokens, tokenise
+from dedupe.extract.turning import OLDEST_CHILD, BirthFound, of_age
 from dedupe.facts import Birth
 
 _BORN = pattern(

@@ -1,27 +1,22 @@
-"""What stands before a name and says whose it is: "dottern", "mamma till", "heter", "orolig för", "mvh"."""
+"""What stands before a name and says whose it is: "dottern", "mamma till", "orolig för", "mvh"."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
+from dedupe.extract.cue import FATHER, Cue, is_elsewhere, person_at, sentence_start
+from dedupe.extract.naming import called, naming
 from dedupe.extract.tokens import Tokens
 from dedupe.extract.vocabulary import (
     ABOUT,
     ASIDES,
-    CALLED,
-    ELSE,
     FILM,
     FIRST_PERSON,
     KIN_OF,
     KINDLY,
     LITTLE,
-    NAMED,
     OF,
     OWNS,
-    PRONOUNS,
     SIGNED,
     SMALL,
-    SPEAKER,
     WORRIED,
     WORRY_LINKS,
     Person,
@@ -30,27 +25,8 @@ from dedupe.extract.vocabulary import (
 )
 from dedupe.extract.words import word_set
 
-_LOOK_BACK = 9  # words of the same sentence searched for who "heter" is about
-_FATHER = Person(role=Role.PARENT, gender="m", relation="father")
 _SEVERAL = word_set("två tre fyra fem sex 2 3 4 5 6 two three four")
 _AGED = ("årig", "åriga", "årige", "årigt", "års", "åring", "åringen", "gammal", "gamla")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cue:
-    """What the words before a name say about the person."""
-
-    role: Role
-    relation: str | None = None
-    gender: str | None = None
-    is_direct: bool = True  # the word stands right beside the name
-    is_naming: bool = False  # "heter", "namn:": what follows is a name, whatever it looks like
-    is_plural: bool = False  # "barnen Maja, Leo och Alva"
-    is_strong: bool = True  # enough by itself to call the person the child
-    is_own: bool = False  # "min dotter": may be the reporter's own child, not the one of concern
-    is_nickname: bool = False
-    is_backward: bool = False  # "... och Alva är tvillingar": also said of the names before
-    is_friend: bool = False  # "min bästis": of the reporter's age
 
 
 def cue_before(tokens: Tokens, vocabulary: Vocabulary, i: int) -> Cue | None:
@@ -62,30 +38,10 @@ def cue_before(tokens: Tokens, vocabulary: Vocabulary, i: int) -> Cue | None:
     if tokens.sentences[i] != tokens.sentences[i - 1]:
         return None
     if _links(tokens, i):
-        for reader in (_called, _noun, _naming, _of_whom, _owner_between, _little, _filmed, _worry, _beside_comma):
+        for reader in (called, _noun, naming, _of_whom, _owner_between, _little, _filmed, _worry, _beside_comma):
             if cue := reader(tokens, vocabulary, i):
                 return cue
     return None
-
-
-def person_at(tokens: Tokens, vocabulary: Vocabulary, i: int) -> Person | None:
-    """The person word at i. "far" counts only with an owner before it: alone it is mostly a verb ("far illa")."""
-    low = tokens.lows[i]
-    if low == "far":
-        owned = i > 0 and (tokens.lows[i - 1] in OWNS or tokens.lows[i - 1].endswith("s"))
-        is_verb = i + 1 < len(tokens) and tokens.lows[i + 1] in ("illa", "fram", "runt", "iväg")
-        owned = owned or (tokens.gaps[i].strip() == "(" and tokens.text[tokens.ends[i] : tokens.ends[i] + 1] == ")")
-        return _FATHER if (owned and not is_verb) or tokens.gaps[i + 1 : i + 2] == (": ",) else None
-    return vocabulary.person(low)
-
-
-def is_elsewhere(tokens: Tokens, i: int) -> bool:
-    """ "en annan flicka", "mammas nya kille": the noun at i is not the child of the report."""
-    before = [tokens.lows[j] for j in range(max(0, i - 2), i) if tokens.sentences[j] == tokens.sentences[i]]
-    return any(w in ELSE for w in before) or (
-        tokens.lows[i][:5] in ("kille", "tjej", "tjeje")
-        and any(w in ("nya", "nye", "mammas", "pappas", "mammans", "pappans") for w in before)
-    )
 
 
 def _links(tokens: Tokens, i: int) -> bool:
@@ -160,7 +116,7 @@ def _owner_between(tokens: Tokens, vocabulary: Vocabulary, i: int) -> Cue | None
     if i < 2 or tokens.lows[i - 1] not in OWNS or not tokens.follows(i, "") or not tokens.follows(i - 1, ""):
         return None
     low = tokens.lows[i - 2]
-    person = _FATHER if low == "far" else vocabulary.people.get(low)
+    person = FATHER if low == "far" else vocabulary.people.get(low)
     if person is None or person.role not in (Role.PARENT, Role.OTHER):
         return None
     return Cue(role=person.role, relation=person.relation, gender=person.gender)
@@ -174,86 +130,6 @@ def _filmed(tokens: Tokens, vocabulary: Vocabulary, i: int) -> Cue | None:
 
 def _is_definite(low: str) -> bool:
     return low.endswith(("en", "et", "an", "on", "rn", "er", "na", "child", "girl", "boy"))
-
-
-def _called(tokens: Tokens, vocabulary: Vocabulary, i: int) -> Cue | None:
-    """ "hon kallas Majsan", "kallad för Lillan": a nickname of the subject."""
-    at = i - 2 if tokens.lows[i - 1] in ("för", "sig", "honom", "henne", "han", "hon") and i > 1 else i - 1
-    if tokens.lows[at] not in CALLED:
-        return None
-    found = _subject(tokens, vocabulary, range(at - 1, max(_sentence_start(tokens, at), at - _LOOK_BACK) - 1, -1))
-    return replace(found or Cue(role=Role.CHILD), is_nickname=True, is_naming=True, relation=None)
-
-
-def _naming(tokens: Tokens, vocabulary: Vocabulary, i: int) -> Cue | None:
-    """ "heter Alva", "namn: Maja", "her name is Maja", "vid namn Liam"."""
-    at = i - 1
-    if (
-        at
-        and (tokens.lows[at] in ("är", "is", "e", "på", "on") or tokens.lows[at] in ASIDES)
-        and tokens.lows[at - 1] in NAMED
-    ):
-        at -= 1
-    if tokens.lows[at] not in NAMED:
-        return None
-    low, first = tokens.lows[at], _sentence_start(tokens, at)
-    if tokens.lows[at] in ("heter", "hette") and first < at and tokens.lows[at - 1] in ("och", "and"):
-        return _subject(tokens, vocabulary, range(first, at)) or Cue(role=Role.CHILD, is_naming=True)
-    if at > first + 1 and tokens.lows[at - 1] in ("som", "who") and person_at(tokens, vocabulary, at - 2) is None:
-        return _other_noun(tokens, vocabulary, at - 2, first)
-    found = _subject(tokens, vocabulary, range(at - 1, max(first, at - _LOOK_BACK) - 1, -1))
-    if found is None and low in ("namn", "namnet", "name", "namne"):
-        found = _subject(tokens, vocabulary, range(at + 1, i))
-    return found or Cue(role=Role.CHILD, is_naming=True)
-
-
-def _other_noun(tokens: Tokens, vocabulary: Vocabulary, at: int, first: int) -> Cue:
-    """ "en hund som heter Bosse" names no person, "en flicka i huset som heter Maja" does: after "i" or "på" the noun stands further back."""
-    for j in range(at, max(first, at - 4), -1):
-        if tokens.lows[j] in ("i", "på", "från", "hos", "utanför", "vid", "bakom", "med"):
-            person = person_at(tokens, vocabulary, j - 1) if j else None
-            if person:
-                return Cue(role=person.role, relation=person.relation, gender=person.gender, is_naming=True)
-        if person := person_at(tokens, vocabulary, j):
-            return Cue(role=person.role, relation=person.relation, gender=person.gender, is_naming=True)
-    return Cue(role=Role.NONE, is_naming=True)
-
-
-def _subject(tokens: Tokens, vocabulary: Vocabulary, order: range) -> Cue | None:
-    """The nearest person, pronoun or "jag" in that order of words."""
-    for j in order:
-        low = tokens.lows[j]
-        if low in SPEAKER and j > 0 and tokens.lows[j - 1] in ("som", "that", "who", "whom"):
-            continue  # "flickan som jag är orolig för heter ..."
-        if low in SPEAKER and not (low == "i" and tokens.words[j] != "I"):
-            if j + 1 < len(tokens) and person_at(tokens, vocabulary, j + 1):
-                continue
-            return Cue(role=Role.REPORTER)
-        if person := person_at(tokens, vocabulary, j):
-            own = j > 0 and tokens.lows[j - 1] in FIRST_PERSON and person.role is Role.PARENT
-            role = Role.ADULT if own else person.role
-            return Cue(
-                role=role, relation=person.relation, gender=person.gender, is_naming=True, is_plural=person.is_plural
-            )
-        if low in PRONOUNS:
-            return _antecedent(tokens, vocabulary, j, PRONOUNS[low])
-        if low in SIGNED or low in ("lärarens", "anmälarens"):
-            return Cue(role=Role.REPORTER)
-    return None
-
-
-def _antecedent(tokens: Tokens, vocabulary: Vocabulary, j: int, gender: str) -> Cue:
-    """Who "hon" or "han" is: the last person word of that gender in this and the two sentences before."""
-    lowest = tokens.sentences[j] - 2
-    for k in range(j - 1, -1, -1):
-        if tokens.sentences[k] < lowest:
-            break
-        person = person_at(tokens, vocabulary, k)
-        if person and person.gender in (gender, None) and not person.is_plural:
-            if tokens.lows[k].startswith(SMALL) and any(w in FIRST_PERSON for w in tokens.lows[max(0, k - 2) : k]):
-                return Cue(role=Role.CHILD, gender=gender, is_naming=True)
-            return Cue(role=person.role, relation=person.relation, gender=gender, is_naming=True)
-    return Cue(role=Role.CHILD, gender=gender, is_naming=True)
 
 
 def _of_whom(tokens: Tokens, vocabulary: Vocabulary, i: int) -> Cue | None:
@@ -299,21 +175,15 @@ def _beside_comma(tokens: Tokens, vocabulary: Vocabulary, i: int) -> Cue | None:
     gap = tokens.gaps[i].strip()
     if gap not in (",", "("):
         return None
-    said = [p for j in range(max(_sentence_start(tokens, i), i - 7), i) if (p := person_at(tokens, vocabulary, j))]
+    said = [p for j in range(max(sentence_start(tokens, i), i - 7), i) if (p := person_at(tokens, vocabulary, j))]
     if gap == "(":
         said = said[-1:]
     if not said or any(p.role is not Role.CHILD or p.is_plural for p in said):
         return None
     if gap == "(":
-        closes = tokens.gaps[i + 1].lstrip()[:1] if i + 1 < len(tokens) else tokens.text[tokens.ends[i] :][:1]
-        return Cue(role=Role.CHILD, gender=said[0].gender) if closes == ")" else None
+        after = tokens.gaps[i + 1].lstrip()[:1] if i + 1 < len(tokens) else tokens.text[tokens.ends[i] :][:1]
+        return Cue(role=Role.CHILD, gender=said[0].gender) if after == ")" else None
     rest = [j for j in range(i + 1, min(i + 4, len(tokens))) if tokens.sentences[j] == tokens.sentences[i]]
     closes = any("," in tokens.gaps[j] for j in rest) or len(rest) < 3
     last = said[-1]
     return Cue(role=Role.CHILD, gender=last.gender, is_strong=False, is_direct=False) if closes else None
-
-
-def _sentence_start(tokens: Tokens, i: int) -> int:
-    while i and tokens.sentences[i - 1] == tokens.sentences[i]:
-        i -= 1
-    return i

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
-from dedupe.extract.ages import OLDEST_CHILD, BirthFound
 from dedupe.extract.draft import Draft
 from dedupe.extract.grades import birth_of_class
 from dedupe.extract.pairing import owners
@@ -14,6 +13,7 @@ from dedupe.extract.places import Found, home_towns, postal_codes, town_after
 from dedupe.extract.pronouns import pronouns
 from dedupe.extract.roles import Someone
 from dedupe.extract.scene import EVERYONE, Anchor, Scene
+from dedupe.extract.turning import OLDEST_CHILD, BirthFound
 from dedupe.extract.vocabulary import PRONOUNS, WORKS, Role, Vocabulary
 from dedupe.facts import Birth, Guardian, NumberStatus, PersonalNumber
 from dedupe.normalise import phone_digits

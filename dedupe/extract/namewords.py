@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from dedupe.extract.cues import Cue
+from dedupe.extract.cue import Cue
 from dedupe.extract.reader import KNOWN, Mention, Reader
 from dedupe.extract.tokens import Tokens
 from dedupe.extract.vocabulary import CALLED
@@ -59,18 +59,31 @@ class NameParts:
 
 
 def _take_next(reader: Reader, parts: NameParts) -> bool:
+    """Takes one more word into the name; False when the name ends."""
     tokens, i = reader.tokens, parts.last + 1
-    called = _called_at(tokens, i)
-    if called and not parts.nickname:
-        parts.nickname, parts.last = tokens.words[called], called
-        return False
-    if former := _former_at(reader, i, parts.keys):
-        parts.former, parts.last = word_text(tokens, former), former
+    if _take_aside(reader, parts, i):
         return False
     if not parts.nickname and tokens.follows(i, '"', '("', "("):
         return _take_nickname(reader, parts, i)
     if not tokens.follows(i, "", '"') or "\n" in tokens.gaps[i]:
         return False
+    return _take_plain(reader, parts, i)
+
+
+def _take_aside(reader: Reader, parts: NameParts, i: int) -> bool:
+    """ "..., kallad Bosse", "..., fd Ström": another name, with which this one ends."""
+    called = None if parts.nickname else _called_at(reader.tokens, i)
+    former = None if called else _former_at(reader, i, parts.keys)
+    if called:
+        parts.nickname, parts.last = reader.tokens.words[called], called
+    elif former:
+        parts.former, parts.last = word_text(reader.tokens, former), former
+    return bool(called or former)
+
+
+def _take_plain(reader: Reader, parts: NameParts, i: int) -> bool:
+    """The next word when nothing but a space stands before it."""
+    tokens = reader.tokens
     if len(tokens.words[i]) == 1 and tokens.words[i].isupper() and tokens.is_cased:
         return _take_initial(reader, parts, i)
     if tokens.lows[i] in _PARTICLES and tokens.follows(i + 1, "") and tokens.is_capital(i + 1):

@@ -17,7 +17,8 @@ _NUMBERS = MappingProxyType(
             """
             noll,zero,nolla en,ett,one,yksi,hal två,tva,two,kaksi,laba tre,three,kolme,saddex fyra,four,neljä,afar
             fem,five,viisi,shan sex,six,kuusi,lix sju,seven,seitsemän,toddoba åtta,atta,eight,kahdeksan,sideed
-            nio,nie,nine,yhdeksän,sagaal tio,tie,ten,kymmenen,toban elva,elve,eleven,yksitoista tolv,tolva,twelve tretton,thirteen fjorton,fourteen
+            nio,nie,nine,yhdeksän,sagaal tio,tie,ten,kymmenen,toban elva,elve,eleven
+            tolv,tolva,twelve tretton,thirteen fjorton,fourteen
             femton,fifteen sexton,sixteen sjutton,seventeen arton,eighteen nitton,nineteen tjugo,twenty
             """.split()  # noqa: SIM905 -- one word per line would hide the order
         )
@@ -29,7 +30,8 @@ _HALVES = word_set("halvt halv half ½")
 _OR = word_set("till eller el à to or kanske")
 _AND = word_set("och o å and & samt")
 _AGED_WORD = pattern(
-    r"^(\d{1,2}|\p{L}{2,7}?)-?(årig|årige|åriga|årigt|årigs|åring|åringen|åringar|åringarna|åringens|arig|ariga|aring|aringen"
+    r"^(\d{1,2}|\p{L}{2,7}?)-?"
+    r"(årig|årige|åriga|årigt|årigs|åring|åringen|åringar|åringarna|åringens|arig|ariga|aring|aringen"
     r"|års|år|åra|år-gammal|årsåldern|vuotias|vuotiaan|yo)$"
 )
 _MONTHED_WORD = pattern(r"^(\d{1,2}|\p{L}{2,7}?)-?(månaders|mån|månaders-)$")

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dedupe.extract.cues import Cue, cue_before
+from dedupe.extract.cue import Cue
+from dedupe.extract.cues import cue_before
 from dedupe.extract.namewords import SURNAME_SHARE, whole_name, word_text
 from dedupe.extract.reader import KNOWN, Mention, Reader
 from dedupe.extract.tokens import Tokens

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dedupe.extract.cues import Cue
+from dedupe.extract.cue import Cue
 from dedupe.extract.tokens import Tokens
 from dedupe.extract.vocabulary import Vocabulary
 from dedupe.formlist import base_forms

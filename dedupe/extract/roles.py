@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from dedupe.extract.after import cue_after, owner_cue
-from dedupe.extract.ages import BirthFound
-from dedupe.extract.cues import Cue, person_at
+from dedupe.extract.cue import Cue, person_at
 from dedupe.extract.reader import KNOWN, Mention, Reader
 from dedupe.extract.speaker import Speaker, is_about_home
 from dedupe.extract.tokens import Tokens
+from dedupe.extract.turning import BirthFound
 from dedupe.extract.vocabulary import BINDING, OWNS, TELLS, WORKS, Person, Role
 
 _PARENTS = MappingProxyType({"f": "mother", "m": "father"})

@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from dedupe.extract.cues import is_elsewhere, person_at
+from dedupe.extract.cue import is_elsewhere, person_at
 from dedupe.extract.draft import Draft
 from dedupe.extract.matching import Identified
 from dedupe.extract.reader import Reader

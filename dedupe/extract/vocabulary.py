@@ -103,12 +103,12 @@ OWNS = word_set("""
     hennes hans barnets deras sin sina sitt her his their flickans pojkens dotterns sonens
 """)
 ABOUT = word_set("""
-    gällande angående ang avseende avser rör rörande berör gäller apropå beträffande ang. betr anmäla anmäler rädda skydda händer hända drabbar hjälp hjälpa regarding concerning
-    about
+    gällande angående ang avseende avser rör rörande berör gäller apropå beträffande ang. betr anmäla anmäler rädda skydda
+    händer hända drabbar hjälp hjälpa regarding concerning about
 """)
 WORRIED = word_set("""
-    orolig oroliga oro oroar oron orolig oroad oroade undrar ringer skriver berätta berättar samtal bekymrad bekymrade rädd rädda ängslig worried concerned huolissani rättvisa synd hand
-    våld våldet misshandel misshandeln övergrepp övergreppen
+    orolig oroliga oro oroar oron orolig oroad oroade undrar ringer skriver berätta berättar samtal bekymrad bekymrade
+    rädd rädda ängslig worried concerned huolissani rättvisa synd hand våld våldet misshandel misshandeln övergrepp övergreppen
 """)
 WORRY_LINKS = word_set("mot av för över kring om angående gällande åt about for")
 SIGNED = word_set("""

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from config.reference import name_table
 from dedupe.extract import child_facts
-from dedupe.extract.ages import of_age
 from dedupe.extract.tokens import tokenise
+from dedupe.extract.turning import of_age
 from dedupe.facts import ChildFields, GuardianFields, NumberStatus, ReportText, Source, from_plain, to_plain
 from dedupe.personnummer import find, luhn_ok, parse, plain
 

@@ -9,7 +9,7 @@ import pytest
 
 from config.reference import name_table
 from dedupe.extract import Extraction, child_facts
-from dedupe.extract.ages import of_age
+from dedupe.extract.turning import of_age
 from dedupe.facts import Birth, ChildFacts, ChildFields, GuardianFields, ReportText
 from tests.unit.extract.cases import CASES
 
