@@ -6,7 +6,7 @@ from dedupe.extract.cue import Cue, person_at
 from dedupe.extract.reader import Mention, Reader
 from dedupe.extract.tokens import Tokens
 from dedupe.extract.turning import BirthFound
-from dedupe.extract.vocabulary import ATTENDS, FILM, OWNS, Role
+from dedupe.extract.vocabulary import ATTENDS, FILM, FIRST_PERSON, OWNS, Role
 from dedupe.extract.words import word_set
 
 _LOOK_AHEAD = 12  # words of the same sentence searched after a name
@@ -28,6 +28,8 @@ _SUFFERS_NEXT = word_set("""
 """)
 _SUFFERS_VERBS = word_set("far blir blev behöver är fått får")
 _EXPECTING = word_set("gravid gravida havande pregnant")
+_IS = ("är", "is")
+_ARTICLES = word_set("en ett a an liten litet min mitt vår vårt my our")
 _ADULT_YEARS = range(21, 100)
 
 
@@ -86,34 +88,37 @@ def _is_beside(text: str, end: int, birth: BirthFound) -> bool:
 def _apposed(reader: Reader, nxt: int) -> Cue | None:
     """ "Anna (mamma)", "Anna, mamma till ...", "Anna som är mamma", "Karin Berg, rektor", "Leo, hennes bror"."""
     tokens = reader.tokens
-    gap, at = tokens.gaps[nxt].strip(), nxt
-    is_copula = tokens.lows[at] in ("är", "is") or (
-        tokens.lows[at] in ("som", "who") and tokens.follows(at + 1, "") and tokens.lows[at + 1] in ("är", "is")
-    )
-    if is_copula:
-        at += 1 if tokens.lows[at] in ("är", "is") else 2
-        while at < len(tokens) and tokens.lows[at] in ("en", "ett", "a", "an", "liten", "litet", *OWNS):
-            at += 1
-    owned = gap == "," and (tokens.lows[at] in OWNS or _is_owner(tokens, at))
+    gap, at = tokens.gaps[nxt].strip(), _after_copula(tokens, nxt)
+    is_copula = at > nxt
+    owned = gap == "," and at < len(tokens) and (tokens.lows[at] in OWNS or _is_owner(tokens, at))
     at += 1 if owned else 0
-    person = (
-        person_at(tokens, reader.vocabulary, at)
-        if at < len(tokens) and tokens.sentences[at] == tokens.sentences[nxt]
-        else None
-    )
+    if at >= len(tokens) or tokens.sentences[at] != tokens.sentences[nxt]:
+        return None
+    person = person_at(tokens, reader.vocabulary, at)
     if person is None:
         return None
     if person.is_plural:
-        is_young = person.role is Role.CHILD or person.relation == "sibling"
-        return (
-            Cue(role=Role.CHILD, is_plural=True, is_backward=True, relation="sibling")
-            if is_copula and is_young
-            else None
-        )
+        is_young = is_copula and (person.role is Role.CHILD or person.relation == "sibling")
+        return Cue(role=Role.CHILD, is_plural=True, is_backward=True, relation="sibling") if is_young else None
+    if is_copula and tokens.lows[at - 1] in FIRST_PERSON and person.role is Role.OTHER:
+        return Cue(role=Role.ADULT, is_strong=False, is_friend=True)  # "Sara är min syster"
     has_of = tokens.follows(at + 1, "") and tokens.lows[at + 1] in ("till", "på", "of", "at", "i", "som", "vid")
     if is_copula or gap == "(" or owned or (gap == "," and (has_of or person.role is Role.ADULT)):
         return Cue(role=person.role, relation=person.relation, gender=person.gender)
     return None
+
+
+def _after_copula(tokens: Tokens, at: int) -> int:
+    """The word after "är en", "som är min"; `at` itself when there is no such verb."""
+    if tokens.lows[at] in ("som", "who") and tokens.follows(at + 1, "") and tokens.lows[at + 1] in _IS:
+        at += 2
+    elif tokens.lows[at] in _IS:
+        at += 1
+    else:
+        return at
+    while at < len(tokens) and (tokens.lows[at] in _ARTICLES or tokens.lows[at] in OWNS):
+        at += 1
+    return at
 
 
 def _is_owner(tokens: Tokens, at: int) -> bool:

@@ -7,6 +7,7 @@ from dedupe.extract.naming import called, naming
 from dedupe.extract.tokens import Tokens
 from dedupe.extract.vocabulary import (
     ABOUT,
+    ADDRESSING,
     ASIDES,
     FILM,
     FIRST_PERSON,
@@ -35,6 +36,8 @@ def cue_before(tokens: Tokens, vocabulary: Vocabulary, i: int) -> Cue | None:
         return None
     if tokens.lows[i - 1] in SIGNED or (i > 1 and tokens.lows[i - 2] in SIGNED) or _after_slash(tokens, i):
         return Cue(role=Role.REPORTER)
+    if _is_addressed(tokens, i):
+        return Cue(role=Role.ADULT)
     if tokens.sentences[i] != tokens.sentences[i - 1]:
         return None
     if _links(tokens, i):
@@ -42,6 +45,15 @@ def cue_before(tokens: Tokens, vocabulary: Vocabulary, i: int) -> Cue | None:
             if cue := reader(tokens, vocabulary, i):
                 return cue
     return None
+
+
+def _is_addressed(tokens: Tokens, i: int) -> bool:
+    """ "Hej Anna," and "Till: Anna Olsson" name the reader."""
+    low, gap = tokens.lows[i - 1], tokens.gaps[i].strip()
+    if low in ADDRESSING and not gap:
+        after = tokens.gaps[i + 1].strip()[:1] if i + 1 < len(tokens) else "."
+        return after in (",", "!", ".") or "\n" in tokens.gaps[min(i + 1, len(tokens) - 1)]
+    return gap == ":" and low in ("till", "från", "to", "from", "kopia", "cc")
 
 
 def _links(tokens: Tokens, i: int) -> bool:
@@ -70,7 +82,11 @@ def _noun(tokens: Tokens, vocabulary: Vocabulary, i: int) -> Cue | None:
     is_own = before in FIRST_PERSON and before not in ("i", "me")
     if is_own and person.role in (Role.PARENT, Role.OTHER):
         return _own_relative(tokens.lows[i - 1], person)
+    if tokens.lows[i - 1] in ("tjej", "kille") and before in ("sin", "hans", "hennes", "min", "din"):
+        return Cue(role=Role.ADULT)  # a partner
     gap = tokens.gaps[i].strip()
+    if tokens.lows[i - 1] in ("barn", "barnbarn") and before in ("sina", "deras", "mina", "våra", "hennes", "hans"):
+        return Cue(role=Role.CHILD, is_plural=True, is_own=is_own, relation="sibling")
     if before in _SEVERAL:
         # "oro om två bröder" are the children, "hon har två syskon" are not.
         has_them = any(w in ("har", "hade", "finns") for w in tokens.lows[max(0, i - 5) : i - 2])
@@ -142,7 +158,7 @@ def _of_whom(tokens: Tokens, vocabulary: Vocabulary, i: int) -> Cue | None:
     if person is None or not tokens.follows(i, ""):
         return None
     if person.role is Role.CHILD:
-        return Cue(role=Role.PARENT)  # mother or father by the name
+        return Cue(role=Role.PARENT, is_plural=True)  # mother or father by the name; "dotter till Per och Lisa Ek"
     is_plural = person.is_plural or person.role is Role.PARENT
     relation = person.relation if person.role is Role.OTHER else None
     is_strong = person.role in (Role.PARENT, Role.OTHER)

@@ -198,6 +198,8 @@ def home_towns(tokens: Tokens, vocabulary: Vocabulary) -> tuple[Found, ...]:
 def town_after(tokens: Tokens, street: Found, vocabulary: Vocabulary) -> Found | None:
     """ "Myrtuvägen 3, Trollhättan", "Storgatan 4 i Falun"."""
     i = bisect_left(tokens.starts, street.end)
+    if i + 1 < len(tokens) and tokens.lows[i] in ("lgh", "lägenhet", "apt"):
+        i += 2
     if i < len(tokens) and tokens.lows[i] in ("i", "in"):
         i += 1
     if not (tokens.follows(i, ",", "") and vocabulary.is_town(tokens.lows[i])):

@@ -12,9 +12,18 @@ from dedupe.extract.speaker import Speaker, is_about_home
 from dedupe.extract.tokens import Tokens
 from dedupe.extract.turning import BirthFound
 from dedupe.extract.vocabulary import BINDING, OWNS, TELLS, WORKS, Person, Role
+from dedupe.extract.words import word_set
 
 _PARENTS = MappingProxyType({"f": "mother", "m": "father"})
 _GROWN_CHILD = ("son", "sonen", "dotter", "dottern", "grabben", "tösen")  # words for a child of any age
+_STATE_WITHIN = 6  # words after a name in which its state is told
+_STATES_BEGIN = word_set("har kommer kom går är var uteblir saknar somnar sover")
+_STATES = word_set(
+    "inte aldrig ofta sällan smutsig smutsiga trött hungrig utan sent sen frånvarande borta ledsen blåmärken uteblir saknar"
+)
+_SCHOOL_DAYS = word_set("""
+    skolan skola förskolan förskola lektionerna lektion lektioner rasterna rast frånvaro dagis dagiset fritids utflykten idrotten matsäck
+""")
 _REPEATED = 2  # times a lone name must stand in the text before it is taken without any cue
 
 
@@ -46,7 +55,8 @@ def cast(
     for k in range(1, len(found)):
         before, own = cued[k - 1], cued[k]
         if before and (own is None or own.role is Role.NONE) and _is_joined(reader.tokens, found[k - 1], found[k]):
-            cued[k] = _shared(before)
+            shared = _shared(before)
+            cued[k] = _seen_by(reader, found[k], shared, speaker) if shared else None
     for k in range(len(found) - 2, -1, -1):
         after, own = cued[k + 1], cued[k]
         if (
@@ -134,6 +144,8 @@ def _shared(before: Cue) -> Cue | None:
     """What the second of two joined names inherits."""
     if before.role is Role.PARENT and before.relation == "guardian" and before.is_naming:
         return before  # "Vårdnadshavare: Malin Lundin, Jonas Åberg"
+    if before.role is Role.PARENT and before.is_plural and before.relation in ("mother", "father"):
+        return replace(before, relation=None)
     if before.is_plural or before.role in (Role.ADULT, Role.REPORTER):
         return replace(before, gender=before.gender)
     if before.role is Role.OTHER:
@@ -212,12 +224,34 @@ def _rank(someone: Someone) -> int:
 def _with_only_name(reader: Reader, people: tuple[Someone, ...]) -> tuple[Someone, ...]:
     """A text about a child with a single first name and nothing against it: the name is taken, weakly, as the child's."""
     bare = [p for p in people if p.role is Role.NONE]
+    if len(bare) == 1 and not any(p.role in (Role.CHILD, Role.OTHER) for p in people) and _is_absent(reader, bare[0]):
+        return tuple(replace(p, role=Role.CHILD) if p is bare[0] else p for p in people)
     if len(bare) != 1 or any(p.role in (Role.CHILD, Role.OTHER) for p in people):
         return people
     only = bare[0]
     if only.last_names or len(only.mentions) < _REPEATED or not _may_be_child(reader, only.mentions):
         return people
     return tuple(replace(p, role=Role.CHILD) if p is only else p for p in people)
+
+
+def _is_absent(reader: Reader, only: Someone) -> bool:
+    """ "Oliver har inte varit i skolan på två veckor": said of pupils, with the name as the subject."""
+    tokens = reader.tokens
+    for mention in only.mentions:
+        at = mention.last_token + 1
+        rest = tokens.lows[at : at + _STATE_WITHIN] if tokens.follows(at, "") else ()
+        is_said = bool(rest) and rest[0] in _STATES_BEGIN and any(w in _STATES for w in rest)
+        is_subject = tokens.opens_sentence(mention.first_token) or tokens.lows[mention.first_token - 1] in (
+            "att",
+            "men",
+            "och",
+        )
+        sentence = tokens.sentences[mention.first_token]
+        around = range(mention.first_token, min(len(tokens), mention.first_token + 20))
+        in_school = any(tokens.lows[j] in _SCHOOL_DAYS for j in around if tokens.sentences[j] == sentence)
+        if is_said and is_subject and in_school and not mention.is_genitive:
+            return reader.first_bearers(mention.keys[0] if mention.keys else "") >= KNOWN
+    return False
 
 
 def _with_friend(reader: Reader, people: tuple[Someone, ...], speaker: Speaker) -> tuple[Someone, ...]:

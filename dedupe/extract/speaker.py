@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from dedupe.extract.numerals import numbers_in
 from dedupe.extract.tokens import Tokens
 from dedupe.extract.vocabulary import FIRST_PERSON, OWNS, Role, Vocabulary
 from dedupe.extract.words import word_set
@@ -19,6 +20,8 @@ _GRADES = word_set("""
 _OWN_SCHOOL = word_set("""
     lärare fröken magister klass mentor skola rektor klasskompis klasskompisar skolkurator klassföreståndare
 """)
+_GROWN = 18  # years
+_OWN_SIBLINGS = word_set("bror storebror brorsan syster storasyster syrran pojkvän kille")
 _OWN_PARENTS = word_set("""
     pappa mamma styvpappa styvmamma styvfar styvmor farsan morsan far mor plastpappa bonuspappa father mother dad mom
 """)
@@ -44,11 +47,13 @@ def speaker_of(tokens: Tokens, vocabulary: Vocabulary) -> Speaker:
         if low in _ELDERS:
             elder = elder or _is_elder(tokens, i)
         elif low in ("jag", "vi"):
-            pupil = pupil or _attends(tokens, i)
+            pupil = pupil or _attends(tokens, i) or _is_minor(tokens, i)
         elif low in ("min", "vår") and tokens.follows(i + 1, ""):
             pupil = pupil or tokens.lows[i + 1] in _OWN_SCHOOL
         elif low in _OWN_PARENTS and tokens.lows[max(0, i - 1)] not in OWNS:
             victim = victim or _harmed_by(tokens, i)
+    if pupil and not victim:
+        victim = any(low in _OWN_SIBLINGS and _harmed_by(tokens, i) for i, low in enumerate(tokens.lows))
     return Speaker(is_elder=elder, is_pupil=pupil, is_victim=victim)
 
 
@@ -84,6 +89,12 @@ def _attends(tokens: Tokens, i: int) -> bool:
         return False
     low = tokens.lows[i + 3]
     return low in _GRADES or (low[0].isdigit() and len(low) < 5) or low in ("samma",)
+
+
+def _is_minor(tokens: Tokens, i: int) -> bool:
+    """ "jag är 14": below the age at which one is a child no more."""
+    rest = tokens.lows[i + 1 : i + 3]
+    return len(rest) == 2 and rest[0] in ("är", "e", "am") and any(0 < n < _GROWN for n in numbers_in(rest[1]))
 
 
 def _harmed_by(tokens: Tokens, at: int) -> bool:

@@ -135,6 +135,7 @@ KIN_OF = word_set("""
 TELLS = word_set("""
     berättade berättar berättat säger sa sade sagt såg sett hört hörde visade visat skickade skickat undrar
 """)
+ADDRESSING = word_set("hej hejsan hallå hi hello dear kära tack hejhej tjena")
 KINDLY = word_set("bästa bäste äldsta yngsta äldste yngste nya gamla kära egen egna stora store båda äldre yngre")
 ASIDES = word_set("egentligen eg oxå också även typ väl nog kanske visst tydligen då")
 PRONOUNS = MappingProxyType(
