@@ -10,13 +10,26 @@ from dataclasses import replace
 from datetime import date
 
 from dedupe.extract.agewords import BEING, before_about, closes, is_attribute, is_duration, is_own_age, verb_before
+from dedupe.extract.dates import month_of
 from dedupe.extract.numerals import Amount, amount_at, compound, has_number, next_in_list, numbers_in
 from dedupe.extract.tokens import Tokens
 from dedupe.extract.turning import OLDEST_CHILD, BirthFound, of_age, turned
 from dedupe.extract.words import word_set
 
 _MONTH_DAYS = 30.44
-_ATTRIBUTES = ("årig", "åriga", "årige", "årigt", "års", "ariga", "månaders")  # "8-åriga Maja"
+_ATTRIBUTES = (
+    "årig",
+    "åriga",
+    "årige",
+    "årigt",
+    "års",
+    "ariga",
+    "månaders",
+    "nyfödd",
+    "nyfött",
+    "nyfödda",
+    "nyfödde",
+)  # "8-åriga Maja"
 _LONGEST_LIST = 6  # ages in one list ("5, 7 och 9 år")
 
 _YEARS = word_set("""
@@ -157,7 +170,8 @@ def _bare_reach(tokens: Tokens, amount: Amount) -> int | None:
     after = tokens.text[tokens.ends[amount.last] : tokens.ends[amount.last] + 1]
     if i and tokens.gaps[i].strip() == "(" and after == ")":
         return 12
-    if i == 0 or not closes(tokens, amount.last) or tokens.lows[i - 1] in _NO_AGE_AFTER:
+    is_year = i > 0 and (month_of(tokens.lows[i - 1]) is not None or tokens.gaps[i].endswith("-"))  # "maj -14"
+    if i == 0 or is_year or not closes(tokens, amount.last) or tokens.lows[i - 1] in _NO_AGE_AFTER:
         return 0
     verb = verb_before(tokens, i)
     if verb is not None and tokens.lows[verb] in BEING:

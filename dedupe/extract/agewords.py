@@ -77,6 +77,8 @@ def is_duration(tokens: Tokens, i: int, last: int) -> bool:
     after = tokens.lows[last + 1] if last + 1 < len(tokens) else ""
     if before == "på" and after not in _AGO:
         return False  # "en flicka på åtta år"
+    if after.startswith("ålder"):
+        return False  # "i 5-6 års ålder"
     if after in ("äldre", "yngre", "older", "younger"):
         return True
     return (

@@ -18,6 +18,7 @@ _BORN = pattern(
     r"(?: (?:den|[åa]r|i|in|on|the|är|is|våren|sommaren|hösten|vintern|början av|slutet av|ca|cirka|omkring|runt|typ|året|någon gång))* *"
     r"([-'0-9]|(?:" + MONTH_NAMES + r")[ .])"
 )
+_BARE_YEAR = pattern(r"\((?:f[. ]*|född )?-?((?:19|20)\d\d)\)")  # "Maja (2014)"
 _BARE_DATE = pattern(r"(?:19|20)\d\d-\d\d-\d\d|(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])|\d{6}")
 
 
@@ -63,4 +64,9 @@ def _bare_dates(text: str, today: date) -> list[BirthFound]:
         found = date_at(match.group(), today)
         if found and found[0].is_exact and today.year - OLDEST_CHILD <= found[0].latest.year < today.year:
             result.append(BirthFound(birth=found[0], value=match.group(), start=start, end=end, reach=12))
+    for match in _BARE_YEAR.finditer(text):
+        found = date_at(match.group(1), today)
+        if found and today.year - OLDEST_CHILD <= found[0].latest.year <= today.year:
+            start, end = match.span(1)
+            result.append(BirthFound(birth=found[0], value=match.group(1), start=start, end=end, reach=12))
     return result

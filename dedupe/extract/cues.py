@@ -26,6 +26,7 @@ from dedupe.extract.vocabulary import (
 )
 from dedupe.extract.words import word_set
 
+_MINE = FIRST_PERSON - {"i", "me"}
 _SEVERAL = word_set("två tre fyra fem sex 2 3 4 5 6 two three four")
 _AGED = ("årig", "åriga", "årige", "årigt", "års", "åring", "åringen", "gammal", "gamla")
 
@@ -75,40 +76,42 @@ def _noun(tokens: Tokens, vocabulary: Vocabulary, i: int) -> Cue | None:
         i -= 1  # "Vårdnadshavare 1: Anna"
     elif i > 1 and tokens.lows[i - 1] in ASIDES and tokens.follows(i, "") and tokens.follows(i - 1, ""):
         i -= 1  # "en bror oxå milo"
-    person = person_at(tokens, vocabulary, i - 1)
-    if person is None or (tokens.lows[i - 1].endswith("s") and tokens.lows[i - 1] not in vocabulary.people):
+    person, low = person_at(tokens, vocabulary, i - 1), tokens.lows[i - 1]
+    if person is None or (low.endswith("s") and low not in vocabulary.people):
         return None
-    before = _owner_word(tokens, i - 1)
-    is_own = before in FIRST_PERSON and before not in ("i", "me")
-    if is_own and person.role in (Role.PARENT, Role.OTHER):
-        return _own_relative(tokens.lows[i - 1], person)
-    if tokens.lows[i - 1] in ("tjej", "kille") and before in ("sin", "hans", "hennes", "min", "din"):
-        return Cue(role=Role.ADULT)  # a partner
+    if owned := _owned(tokens, i, person, _owner_word(tokens, i - 1)):
+        return owned
     gap = tokens.gaps[i].strip()
-    if tokens.lows[i - 1] in ("barn", "barnbarn") and before in ("sina", "deras", "mina", "våra", "hennes", "hans"):
-        return Cue(role=Role.CHILD, is_plural=True, is_own=is_own, relation="sibling")
-    if before in _SEVERAL:
-        # "oro om två bröder" are the children, "hon har två syskon" are not.
-        has_them = any(w in ("har", "hade", "finns") for w in tokens.lows[max(0, i - 5) : i - 2])
-        is_childs = person.relation == "sibling" and not has_them
-        role = Role.CHILD if is_childs else person.role
-        return Cue(role=role, gender=person.gender, is_plural=True, relation=person.relation)
-    if gap == "," and not _is_definite(tokens.lows[i - 1]):
+    if gap == "," and not _is_definite(low):
         return None
     if is_elsewhere(tokens, i - 1):
-        return (
-            Cue(role=Role.OTHER, gender=person.gender)
-            if person.role is Role.CHILD and "kille" not in tokens.lows[i - 1]
-            else Cue(role=Role.ADULT)
-        )
+        is_young = person.role is Role.CHILD and "kille" not in low
+        return Cue(role=Role.OTHER, gender=person.gender) if is_young else Cue(role=Role.ADULT)
     return Cue(
         role=person.role,
         relation=person.relation,
         gender=person.gender,
         is_plural=person.is_plural,
-        is_own=is_own,
+        is_own=_owner_word(tokens, i - 1) in _MINE,
         is_naming=gap == ":",
     )
+
+
+def _owned(tokens: Tokens, i: int, person: Person, before: str) -> Cue | None:
+    """What an owner or a number before the noun changes: "min kompis", "sin tjej", "sina barn", "två bröder"."""
+    low = tokens.lows[i - 1]
+    if before in _MINE and person.role in (Role.PARENT, Role.OTHER):
+        return _own_relative(low, person)
+    if low in ("tjej", "kille") and before in ("sin", "hans", "hennes", "min", "din"):
+        return Cue(role=Role.ADULT)  # a partner
+    if low in ("barn", "barnbarn") and before in ("sina", "deras", "mina", "våra", "hennes", "hans"):
+        return Cue(role=Role.CHILD, is_plural=True, is_own=before in _MINE, relation="sibling")
+    if before not in _SEVERAL:
+        return None
+    # "oro om två bröder" are the children, "hon har två syskon" are not.
+    has_them = any(w in ("har", "hade", "finns") for w in tokens.lows[max(0, i - 5) : i - 2])
+    role = Role.CHILD if person.relation == "sibling" and not has_them else person.role
+    return Cue(role=role, gender=person.gender, is_plural=True, relation=person.relation)
 
 
 def _owner_word(tokens: Tokens, i: int) -> str:

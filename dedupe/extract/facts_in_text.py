@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
@@ -21,6 +22,8 @@ from dedupe.personnummer import gender_of
 
 _PHONE = pattern(r"(?:\+\d{2} ?(?:\(0\))?|0046 ?|0)[1-9](?:[ \-/]{0,3}\d){5,11}")
 _A_YEAR = timedelta(days=366)  # ages are guessed
+_LIVES = frozenset(("bor", "bott", "boende", "bodde", "placerad", "flyttat", "flyttade"))
+_PHONE_LABELS = frozenset(("tel", "tfn", "telefon", "mobil", "mobilnr", "telefonnummer", "mobilnummer", "nummer", "nr"))
 _BESIDE = 12  # characters between a child and a fact that is believed only right after it
 _SPOKEN = 40  # characters between a child and its age in ordinary talk ("Maja som är ... 8 år")
 
@@ -161,8 +164,13 @@ def carry_home(scene: Scene, drafts: Sequence[Draft], streets: Iterable[Found], 
 
 
 def _is_of_other_adult(scene: Scene, start: int) -> bool:
+    """ "Rektor Anna Ek, Skolgatan 3"; but "Maja bor hos mormor Gun på Parkgatan 3" is Maja's."""
     before = scene.before(start, grown=True)
-    return before is not None and before.role in (Role.ADULT, Role.REPORTER)
+    if before is None or before.role not in (Role.ADULT, Role.REPORTER):
+        return False
+    child = scene.before(start, grown=False)
+    between = scene.tokens.text[child.end : before.start].lower().split() if child is not None else []
+    return not (_LIVES.intersection(between) and "hos" in between)
 
 
 def carry_guardians(scene: Scene, drafts: Sequence[Draft], people: Sequence[Someone]) -> None:
@@ -173,7 +181,7 @@ def carry_guardians(scene: Scene, drafts: Sequence[Draft], people: Sequence[Some
     owners: dict[int, str] = {}
     unnamed: list[tuple[Guardian, tuple[int, int]]] = []
     for match in _PHONE.finditer(scene.tokens.text):
-        digits, owner = phone_digits(match.group()), scene.before(match.start(), grown=True)
+        digits, owner = phone_digits(match.group()), _phone_owner(scene, match.start())
         if (
             digits is None
             or owner is None
@@ -190,6 +198,15 @@ def carry_guardians(scene: Scene, drafts: Sequence[Draft], people: Sequence[Some
     for draft in drafts:
         if draft.index >= 0:
             _add_guardians(draft, people, owners, unnamed)
+
+
+def _phone_owner(scene: Scene, start: int) -> Anchor | None:
+    """The person before a phone in its sentence, or in the line above when its own line is only "Tel:"."""
+    if owner := scene.before(start, grown=True):
+        return owner
+    at = bisect_left(scene.tokens.starts, start) - 1
+    is_labelled = at >= 0 and scene.tokens.lows[at] in _PHONE_LABELS and scene.tokens.opens_sentence(at)
+    return scene.line_before(start) if is_labelled else None
 
 
 def _add_guardians(

@@ -34,6 +34,10 @@ def called(tokens: Tokens, vocabulary: Vocabulary, i: int) -> Cue | None:
 def naming(tokens: Tokens, vocabulary: Vocabulary, i: int) -> Cue | None:
     """ "heter Alva", "namn: Maja", "her name is Maja", "vid namn Liam"."""
     at = i - 1
+    if tokens.gaps[i].strip() == ":" and (
+        labels := [j for j in range(max(0, i - 4), i) if tokens.lows[j] in ("namn", "namnet")]
+    ):
+        at = labels[-1]  # "Barnets namn och personnummer: Maja Ek"
     if (
         at
         and (tokens.lows[at] in ("är", "is", "e", "på", "on") or tokens.lows[at] in ASIDES)

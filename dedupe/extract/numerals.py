@@ -36,6 +36,7 @@ _AGED_WORD = pattern(
 )
 _MONTHED_WORD = pattern(r"^(\d{1,2}|\p{L}{2,7}?)-?(månaders|mån|månaders-)$")
 _RANGE = pattern(r"^(\d{1,2})[-/](\d{1,2})(?:-?(?:år|åring|åringen|årig|åriga|års|årsåldern))?$")
+_NEWBORN = word_set("nyfödd nyfött nyfödda nyfödde")
 _HALF_YEAR = word_set("halvåring halvåringen halvårig halvåriga halvårsgammal halvårsgamla")
 
 
@@ -72,6 +73,8 @@ def compound(low: str) -> tuple[float, float] | None:
     """Years in one word: "åttaårig", "8-åring", "7-8åring", "halvåring"."""
     if low in _HALF_YEAR:
         return 0.5, 1.0
+    if low in _NEWBORN:
+        return 0.0, 0.25
     if match := _AGED_WORD.match(low):
         numbers = numbers_in(match.group(1))
         return (float(numbers[0]), numbers[0] + 1.0) if numbers else None

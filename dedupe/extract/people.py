@@ -143,7 +143,8 @@ def _is_believed(reader: Reader, i: int, key: str, bearers: int, cue: Cue | None
     if cue and cue.role is not Role.NONE:
         return not (is_doubtful and not cue.is_direct) and (bearers > 0 or _may_be_unknown(reader, i, cue))
     if is_doubtful or low in reader.vocabulary.places:
-        return bearers >= KNOWN and (_is_told(reader, i) or _is_filmed(reader, i))
+        is_whole = not tokens.opens_sentence(i) and low not in reader.vocabulary.places and _has_surname_next(reader, i)
+        return bearers >= KNOWN and (_is_told(reader, i) or _is_filmed(reader, i) or is_whole)
     if tokens.opens_sentence(i):
         return bearers >= COMMON or (bearers >= KNOWN and _has_surname_next(reader, i))
     return bearers >= KNOWN or (bearers > 0 and _has_surname_next(reader, i))

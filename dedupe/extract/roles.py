@@ -142,12 +142,11 @@ def _is_joined(tokens: Tokens, first: Mention, second: Mention) -> bool:
 
 def _shared(before: Cue) -> Cue | None:
     """What the second of two joined names inherits."""
-    if before.role is Role.PARENT and before.relation == "guardian" and before.is_naming:
-        return before  # "Vårdnadshavare: Malin Lundin, Jonas Åberg"
     if before.role is Role.PARENT and before.is_plural and before.relation in ("mother", "father"):
-        return replace(before, relation=None)
-    if before.is_plural or before.role in (Role.ADULT, Role.REPORTER):
-        return replace(before, gender=before.gender)
+        return replace(before, relation=None)  # "dotter till Per och Lisa Ek"
+    is_listed = before.relation == "guardian" and before.is_naming  # "Vårdnadshavare: Malin Lundin, Jonas Åberg"
+    if before.is_plural or is_listed or before.role in (Role.ADULT, Role.REPORTER):
+        return before
     if before.role is Role.OTHER:
         return replace(before, gender=None)
     if before.role is Role.CHILD and not before.is_strong:

@@ -77,6 +77,8 @@ class Scene:
         """True when the reporter speaks of himself just before: "ring mig på", "mitt nummer"."""
         at = bisect_right(self.tokens.starts, start - 1)
         sentence = self.sentence_at(start)
+        if nearest := self.before(start, grown=True):
+            words = min(words, at - bisect_left(self.tokens.starts, nearest.end))
         return any(
             self.tokens.lows[i] in FIRST_PERSON and not (self.tokens.lows[i] == "i" and self.tokens.words[i] == "i")
             for i in range(max(0, at - words), at)
@@ -97,6 +99,11 @@ class Scene:
         sentence = self.sentence_at(start)
         spoken = {a.target for a in self._backwards(start, sentence - 1) if a.sentence == sentence - 1}
         return spoken.pop() if len(spoken) == 1 else None
+
+    def line_before(self, start: int) -> Anchor | None:
+        """The last anchor of the line before, for a line of its own ("Mor: Anna", "Tel: 070-...")."""
+        sentence = self.sentence_at(start)
+        return next((a for a in self._backwards(start, sentence - 1) if a.sentence == sentence - 1), None)
 
     def _backwards(self, start: int, sentence: int) -> Iterator[Anchor]:
         """The anchors that begin before `start`, nearest first, down to the beginning of `sentence`."""

@@ -157,7 +157,7 @@ def _after_kind(tokens: Tokens, i: int, names: NameTable, vocabulary: Vocabulary
     ):
         return None
     low, key = tokens.lows[i + 1], tokens.keys[i + 1]
-    if low in vocabulary.ordinary or vocabulary.person(low):
+    if low in vocabulary.ordinary or vocabulary.person(low) or low.endswith(("skola", "skolan", "gymnasiet")):
         return None
     if _bearers(names, key) >= 200 and (
         tokens.lows[i] == "skolan"

@@ -49,7 +49,7 @@ other - sibling many: syskon småsyskonen
 other - other many: kompisarna vänner vännerna klasskamrater klasskamraterna kusiner kusinerna friends cousins
 parent f mother one: mamma mamman mamsen mor modern moder morsan mother mom mum mummy mommy mama äiti äidin hooyo hooyada
 parent m father one: pappa pappan fader fadern farsan father dad daddy papa isä isän aabo aabaha
-parent - guardian one: vårdnadshavare vårdnadshavaren förälder föräldern guardian parent vh vhv huoltaja waalid
+parent - guardian one: vårdnadshavare vårdnadshavaren vh1 vh2 vhv1 vhv2 målsman förälder föräldern guardian parent vh vhv huoltaja waalid
 parent - guardian many: föräldrar föräldrarna parents vårdnadshavarna guardians vanhemmat
 parent f other one: styvmamma styvmamman styvmor bonusmamma bonusmamman plastmamma plastmamman familjehemsmamma fostermamma fostermor
 parent f other one: stepmother stepmom flickvän flickvännen låtsasmamma

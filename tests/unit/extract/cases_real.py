@@ -21,6 +21,8 @@ AGES: tuple[Case, ...] = (
         (),
         {"first": ["Adam"], "age": 6, "gender": "m", "mentioned": ["Isak"]},
     ),
+    ("Sonen föddes i maj -14", (), {"born": "2014-05-01/2014-05-31", "gender": "m"}),
+    ("Maja (2014) och Hugo (2016)", (), {"first": ["Maja"], "born": "2014-01-01/2014-12-31", "mentioned": ["Hugo"]}),
     ("två små barn, 3 och 5 år", (), {"birth": None}),
     ("Pappan är 8 år äldre än mamman. De har 3 barn.", (), {"birth": None}),
     ("Mamman är 19 år och flickan är 2 år", (), {"age": 2, "gender": "f"}),
@@ -91,6 +93,41 @@ PEOPLE_OF_THE_TEXT: tuple[Case, ...] = (
     ("Waxaan ahay habaryarta Cabdiraxmaan oo 12 jir ah", (), {"first": ["Cabdiraxmaan"], "age": 12}),
 )
 
+GUARDIANS_OF_THE_TEXT: tuple[Case, ...] = (
+    (
+        "Mor: Anna Ek\nTel: 070-123 45 67\nFar: Per Lind\nTel: 073-765 43 21",
+        (MAJA,),
+        {
+            "first": ["Maja"],
+            "last": ["Mårtensson"],
+            "guardians": [("Anna Ek", "mother", "46701234567"), ("Per Lind", "father", "46737654321")],
+        },
+    ),
+    (
+        "ring mig på 0701234567 eller mamman på 0737654321",
+        (MAJA,),
+        {"first": ["Maja"], "last": ["Mårtensson"], "guardians": [(None, "mother", "46737654321")]},
+    ),
+    (
+        "Flickan, som är dotter till Per Ek och Lisa Ek, heter Tuva.",
+        (),
+        {"first": ["Tuva"], "gender": "f", "guardians": [("Per Ek", "father", None), ("Lisa Ek", "mother", None)]},
+    ),
+    (
+        "Maja bor hos sin mormor Gun på Parkgatan 3",
+        (MAJA,),
+        {"first": ["Maja"], "last": ["Mårtensson"], "street": "Parkgatan 3"},
+    ),
+)
+
+NOBODY_OF_THE_TEXT: tuple[Case, ...] = (
+    ("Jag såg Carola på stan. Barnet skrek. Carola är min kollega.", (), {}),
+    ("Till: Anna Olsson Från: Per Berg. Hej Anna, eleven i 7A mår dåligt. /Per", (), {"cls": "7A"}),
+    ("Det är Kevin som slår sin tjej Sara. De har en bebis.", (), {}),
+    ("Karin ringde från skolan. Barnet är borta.", (), {}),
+    ("Ebba Busch borde avgå. Soc gör ingenting åt barnet i Falun.", (), {"city": "Falun"}),
+)
+
 PLACES_OF_THE_TEXT: tuple[Case, ...] = (
     ("flickan bor på lantmannavägen", (), {"street": "lantmannavägen"}),
     ("Flickan var på väg hem på landsvägen", (), {"street": None}),
@@ -131,4 +168,11 @@ NUMBERS_OF_SEVERAL: tuple[Case, ...] = (
     ),
 )
 
-REAL = (*AGES, *PEOPLE_OF_THE_TEXT, *PLACES_OF_THE_TEXT, *NUMBERS_OF_SEVERAL)
+REAL = (
+    *AGES,
+    *GUARDIANS_OF_THE_TEXT,
+    *NOBODY_OF_THE_TEXT,
+    *PEOPLE_OF_THE_TEXT,
+    *PLACES_OF_THE_TEXT,
+    *NUMBERS_OF_SEVERAL,
+)
