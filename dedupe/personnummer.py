@@ -156,7 +156,8 @@ def _believable(written: str, today: date, *, is_labelled: bool) -> bool:
 
 def _has_form(written: str) -> bool:
     """Written as a personal number is: twelve digits, a dash before the last four, or the last four masked."""
-    is_one_date = sum(c in "-/. " for c in written[:9]) < 2  # "2014-05-12 1300" is a day and an hour
+    # "2014-05-12 1300" is a day and an hour, "14 05 12-9808" a number.
+    is_one_date = sum(c in "-/. " for c in written[:9]) < 2 or written.count("-") == 1
     joined = "".join(c for c in written if c not in _FILLING)
     is_masked = any(c in _MASK for c in joined)
     return is_masked or (is_one_date and (any(c in written for c in "-+") or len(joined) == 12))

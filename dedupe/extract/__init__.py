@@ -20,6 +20,7 @@ from dedupe.extract.facts_in_text import (
     carry_home,
     carry_numbers,
     carry_schools,
+    is_grown_number,
 )
 from dedupe.extract.fields import read_fields
 from dedupe.extract.grades import classes
@@ -40,7 +41,7 @@ from dedupe.personnummer import find
 
 _AGED_BESIDE = 4  # characters between a name and its age ("maja, 8 år")
 _GRADED_BESIDE = 10  # between a name and its class ("Abdi i klass 6C")
-_BEFORE_FACTS = frozenset(("i", "klass", "åk", "årskurs", "på", "född", "f", "ca", "typ"))
+_BEFORE_FACTS = frozenset(("är", "e", "i", "klass", "åk", "årskurs", "på", "född", "f", "ca", "typ"))
 
 __all__ = ["DEFAULT", "Extraction", "Vocabulary", "child_facts"]
 
@@ -81,6 +82,7 @@ def _read_text(
     streets = addresses(tokens, vocabulary)
     places = schools(tokens, names, vocabulary)
     places += tuple(s for s in at_class(tokens, groups, vocabulary) if not _within(s, places))
+    numbers = find(report.narrative, today=today)
     reader = Reader(
         tokens=tokens,
         names=names,
@@ -88,6 +90,7 @@ def _read_text(
         known=frozenset(compact(n) for d in entries for n in (*d.first_names, *d.nicknames)),
         taken=tuple((f.start, f.end) for f in (*streets, *places)),
         aged=_before(tokens, [b.start for b in said], _AGED_BESIDE),
+        numbered=_before(tokens, [start for n, start, _ in numbers if not is_grown_number(n, today)], _AGED_BESIDE),
         graded=_before(tokens, [g.start for g in groups], _GRADED_BESIDE),
     )
     people = cast(reader, mentions(reader), said, speaker)
@@ -96,7 +99,6 @@ def _read_text(
     name_drafts(found, people)
     scene = set_scene(reader, people, found)
     carry_gender(scene, found.drafts)
-    numbers = find(report.narrative, today=today)
     carry_numbers(scene, found.drafts, numbers, today)
     inside = [(a, b) for _, a, b in numbers]
     heard = [b for b in (told if is_self else said) if not any(s < b.end and b.start < e for s, e in inside)]
@@ -104,7 +106,7 @@ def _read_text(
     carry_schools(scene, found.drafts, places, [g for g in groups if not _within(g, streets)])
     carry_class_years(found.drafts, today)
     carry_home(scene, found.drafts, streets, vocabulary)
-    carry_guardians(scene, found.drafts, people)
+    carry_guardians(scene, found.drafts, people, inside)
     return found.drafts
 
 

@@ -59,7 +59,10 @@ def _relation(reader: Reader, mention: Mention) -> str:
 def cue_after(reader: Reader, mention: Mention, said: tuple[BirthFound, ...]) -> Cue | None:
     """What follows a name: an age, a word for the person, or what happens to it."""
     tokens = reader.tokens
-    if any(_is_beside(tokens.text, mention.end, b) for b in said) or mention.last_token in reader.graded:
+    if (
+        any(_is_beside(tokens.text, mention.end, b) for b in said)
+        or mention.last_token in reader.graded | reader.numbered
+    ):
         return Cue(role=Role.CHILD)
     nxt = mention.last_token + 1
     if nxt >= len(tokens) or tokens.sentences[nxt] != tokens.sentences[mention.last_token]:
@@ -73,6 +76,9 @@ def _told(tokens: Tokens, nxt: int) -> Cue | None:
     """ "Sandra är gravid" is a mother, "Nova i filmen" the child."""
     if any(low in _EXPECTING for low in tokens.lows[nxt : nxt + 4]):
         return Cue(role=Role.PARENT, relation="mother", gender="f")
+    if tokens.lows[nxt] == "i" and tokens.lows[nxt + 1 : nxt + 2] and tokens.lows[nxt + 1] in FIRST_PERSON:
+        is_classmate = "klass" in tokens.lows[nxt + 2 : nxt + 5]  # "Noah i min lillebrors klass"
+        return Cue(role=Role.CHILD, is_strong=False) if is_classmate else None
     is_filmed = tokens.lows[nxt] in ("i", "på") and tokens.follows(nxt + 1, "") and tokens.lows[nxt + 1] in FILM
     return Cue(role=Role.CHILD, is_strong=False) if is_filmed else None
 

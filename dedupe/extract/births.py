@@ -59,6 +59,8 @@ def _bare_dates(text: str, today: date) -> list[BirthFound]:
     for match in _BARE_DATE.finditer(text):
         start, end = match.span()
         edge = text[max(0, start - 1) : start] + text[end : end + 1]
+        if edge.endswith("-") and not text[end + 1 : end + 2].isalnum():
+            edge = edge[:-1]  # "20130203-,": the last four were left out
         if any(c.isalnum() or c in "-/" for c in edge):
             continue
         found = date_at(match.group(), today)

@@ -26,6 +26,7 @@ from dedupe.extract.vocabulary import (
 )
 from dedupe.extract.words import word_set
 
+_OWN_CHILDS = word_set("sons dotters barns grabbs tjejs son's daughter's kid's child's")
 _MINE = FIRST_PERSON - {"i", "me"}
 _SEVERAL = word_set("två tre fyra fem sex 2 3 4 5 6 two three four")
 _AGED = ("årig", "åriga", "årige", "årigt", "års", "åring", "åringen", "gammal", "gamla")
@@ -35,17 +36,21 @@ def cue_before(tokens: Tokens, vocabulary: Vocabulary, i: int) -> Cue | None:
     """The cue for a name that starts at word i, or None."""
     if i == 0:
         return None
+    if grown := _of_letter(tokens, i):
+        return grown
+    if tokens.sentences[i] != tokens.sentences[i - 1] or not _links(tokens, i):
+        return None
+    readers = (called, _noun, naming, _of_whom, _owner_between, _little, _filmed, _worry, _beside_comma)
+    return next((cue for reader in readers if (cue := reader(tokens, vocabulary, i))), None)
+
+
+def _of_letter(tokens: Tokens, i: int) -> Cue | None:
+    """Who writes or is written to: "mvh Karin", "det är Anton igen", "Hej Anna,"."""
     if tokens.lows[i - 1] in SIGNED or (i > 1 and tokens.lows[i - 2] in SIGNED) or _after_slash(tokens, i):
         return Cue(role=Role.REPORTER)
-    if _is_addressed(tokens, i):
-        return Cue(role=Role.ADULT)
-    if tokens.sentences[i] != tokens.sentences[i - 1]:
-        return None
-    if _links(tokens, i):
-        for reader in (called, _noun, naming, _of_whom, _owner_between, _little, _filmed, _worry, _beside_comma):
-            if cue := reader(tokens, vocabulary, i):
-                return cue
-    return None
+    if tokens.lows[max(0, i - 2) : i] == ("det", "är") and tokens.lows[i + 1 : i + 2] in (("igen",), ("här",)):
+        return Cue(role=Role.REPORTER)
+    return Cue(role=Role.ADULT) if _is_addressed(tokens, i) else None
 
 
 def _is_addressed(tokens: Tokens, i: int) -> bool:
@@ -82,7 +87,7 @@ def _noun(tokens: Tokens, vocabulary: Vocabulary, i: int) -> Cue | None:
     if owned := _owned(tokens, i, person, _owner_word(tokens, i - 1)):
         return owned
     gap = tokens.gaps[i].strip()
-    if gap == "," and not _is_definite(low):
+    if gap == "," and not _is_definite(low) and not _is_set_off(tokens, i, person):
         return None
     if is_elsewhere(tokens, i - 1):
         is_young = person.role is Role.CHILD and "kille" not in low
@@ -97,11 +102,19 @@ def _noun(tokens: Tokens, vocabulary: Vocabulary, i: int) -> Cue | None:
     )
 
 
+def _is_set_off(tokens: Tokens, i: int, person: Person) -> bool:
+    """ "med mamma, Lisa, och ...": a parent's name between commas."""
+    return person.role is Role.PARENT and i + 1 < len(tokens) and tokens.gaps[i + 1].strip() == ","
+
+
 def _owned(tokens: Tokens, i: int, person: Person, before: str) -> Cue | None:
     """What an owner or a number before the noun changes: "min kompis", "sin tjej", "sina barn", "två bröder"."""
     low = tokens.lows[i - 1]
     if before in _MINE and person.role in (Role.PARENT, Role.OTHER):
         return _own_relative(low, person)
+    owner = person_of_own(tokens, i - 2)
+    if owner and person.role is Role.OTHER and person.relation == "other":
+        return Cue(role=Role.CHILD, gender=person.gender, is_strong=False)  # "min sons klasskompis Oliver"
     if low in ("tjej", "kille") and before in ("sin", "hans", "hennes", "min", "din"):
         return Cue(role=Role.ADULT)  # a partner
     if low in ("barn", "barnbarn") and before in ("sina", "deras", "mina", "våra", "hennes", "hans"):
@@ -112,6 +125,11 @@ def _owned(tokens: Tokens, i: int, person: Person, before: str) -> Cue | None:
     has_them = any(w in ("har", "hade", "finns") for w in tokens.lows[max(0, i - 5) : i - 2])
     role = Role.CHILD if person.relation == "sibling" and not has_them else person.role
     return Cue(role=role, gender=person.gender, is_plural=True, relation=person.relation)
+
+
+def person_of_own(tokens: Tokens, at: int) -> bool:
+    """Whether word `at` is the reporter's own child in the genitive: "min sons", "my daughter's"."""
+    return at > 0 and tokens.lows[at] in _OWN_CHILDS and tokens.lows[at - 1] in _MINE | {"my"}
 
 
 def _owner_word(tokens: Tokens, i: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
 from dedupe.extract.draft import Draft
@@ -32,7 +32,7 @@ Numbers = Sequence[tuple[PersonalNumber, int, int]]
 
 def carry_numbers(scene: Scene, drafts: Sequence[Draft], numbers: Numbers, today: date) -> None:
     """Personal numbers of children; an adult's number belongs to no child, nor does one whose child cannot be told."""
-    childrens = [n for n in numbers if not _is_grown_number(n[0], today)]
+    childrens = [n for n in numbers if not is_grown_number(n[0], today)]
     paired = owners(scene, [(start, end) for _, start, end in childrens])
     for (number, start, end), owner in zip(childrens, paired, strict=True):
         target = scene.target(start, end) if owner is None else owner
@@ -47,7 +47,8 @@ def carry_numbers(scene: Scene, drafts: Sequence[Draft], numbers: Numbers, today
                 draft.note("birth", number.raw, span=(start, end))
 
 
-def _is_grown_number(number: PersonalNumber, today: date) -> bool:
+def is_grown_number(number: PersonalNumber, today: date) -> bool:
+    """True when the date inside a number is that of a grown-up."""
     return number.birth_date is not None and number.birth_date.year < today.year - OLDEST_CHILD - 1
 
 
@@ -173,31 +174,39 @@ def _is_of_other_adult(scene: Scene, start: int) -> bool:
     return not (_LIVES.intersection(between) and "hos" in between)
 
 
-def carry_guardians(scene: Scene, drafts: Sequence[Draft], people: Sequence[Someone]) -> None:
+def carry_guardians(
+    scene: Scene, drafts: Sequence[Draft], people: Sequence[Someone], taken: Sequence[tuple[int, int]]
+) -> None:
     """Named parents and the phone numbers beside them, for every child of the form; a child's own phone for that child.
 
     A phone that nobody in the sentence owns is left out: it is most often the reporter's (never group by reporter: JO 2798-2008).
+    `taken` are the places of personal numbers.
     """
     owners: dict[int, str] = {}
     unnamed: list[tuple[Guardian, tuple[int, int]]] = []
-    for match in _PHONE.finditer(scene.tokens.text):
-        digits, owner = phone_digits(match.group()), _phone_owner(scene, match.start())
-        if (
-            digits is None
-            or owner is None
-            or scene.is_own(match.start())
-            or not _is_whole(scene.tokens.text, *match.span())
-        ):
+    for digits, span in _phones(scene, taken):
+        owner = _phone_owner(scene, span[0])
+        if owner is None:
             continue
         if owner.role is Role.PARENT and owner.person is not None:
             owners.setdefault(owner.person, digits)
         elif owner.role is Role.PARENT:
-            unnamed.append((Guardian(phone=digits, relation=owner.relation), match.span()))
+            unnamed.append((Guardian(phone=digits, relation=owner.relation), span))
         elif owner.target >= 0:
-            drafts[owner.target].add("phones", digits, written=match.group(), span=match.span())
+            drafts[owner.target].add("phones", digits, written=scene.tokens.text[span[0] : span[1]], span=span)
     for draft in drafts:
         if draft.index >= 0:
             _add_guardians(draft, people, owners, unnamed)
+
+
+def _phones(scene: Scene, taken: Sequence[tuple[int, int]]) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Phone numbers that are neither the reporter's own nor part of a personal number."""
+    for match in _PHONE.finditer(scene.tokens.text):
+        start, end = match.span()
+        digits = phone_digits(match.group())
+        is_free = not any(a < end and start < b for a, b in taken)
+        if digits and is_free and _is_whole(scene.tokens.text, start, end) and not scene.is_own(start):
+            yield digits, (start, end)
 
 
 def _phone_owner(scene: Scene, start: int) -> Anchor | None:
@@ -229,7 +238,8 @@ def _add_guardians(
 
 
 def _is_whole(text: str, start: int, end: int) -> bool:
-    return not text[start - 1 : start].isalnum() and not text[end : end + 1].isdigit()
+    goes_on = start > 1 and text[start - 1] in " -/" and text[start - 2].isdigit()  # "17 03 02-2390"
+    return not text[start - 1 : start].isalnum() and not text[end : end + 1].isdigit() and not goes_on
 
 
 def carry_gender(scene: Scene, drafts: Sequence[Draft]) -> None:

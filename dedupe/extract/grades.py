@@ -25,11 +25,11 @@ _WORDS = MappingProxyType(
 )
 _NAMES = "|".join(_NAMED)
 _CLASS = pattern(
-    r"(?i)(?:^|[^\p{L}\d])(?:"
+    r"(?i)[,(] ?((?-i:\d ?[A-H]))(?:[^\p{L}\d]|$)|(?:^|[^\p{L}\d])(?:"
     r"(?:klass|årskurs|åk|årskull|grade|year)[.:]{0,2} ?(\d{1,2} ?(?-i:[A-Za-hÅÄÖ])?|"
     + "|".join(_WORDS)
     + r")(?:[^\p{L}\d]|$)"
-    r"|(?:i|går|,|\() ?((?-i:\d ?[A-Ha-h]))(?:[^\p{L}\d]|$)"
+    r"|(?:i|går) ?((?-i:\d ?[A-Ha-h]))(?:[^\p{L}\d]|$)"
     r"|(?:i|går|,|går i) ?(\d(?::?an|:e))(?:[^\p{L}\d]|$)"
     r"|(?:i|går|är) (" + _NAMES + r")(?:[^\p{L}\d]|$)"
     r"|(?:i )(\d)(?: (?:på|vid)|[.,!?\n]|$)"

@@ -40,7 +40,7 @@ def naming(tokens: Tokens, vocabulary: Vocabulary, i: int) -> Cue | None:
         at = labels[-1]  # "Barnets namn och personnummer: Maja Ek"
     if (
         at
-        and (tokens.lows[at] in ("är", "is", "e", "på", "on") or tokens.lows[at] in ASIDES)
+        and (tokens.lows[at] in ("är", "is", "e", "på", "on", "waa") or tokens.lows[at] in ASIDES)
         and tokens.lows[at - 1] in NAMED
     ):
         at -= 1
@@ -99,7 +99,10 @@ def _antecedent(tokens: Tokens, vocabulary: Vocabulary, j: int, gender: str) -> 
         if tokens.sentences[k] < lowest:
             break
         person = person_at(tokens, vocabulary, k)
-        if person and person.gender in (gender, None) and not person.is_plural:
+        is_fitting = person is not None and (
+            person.gender == gender or (person.gender is None and person.role is not Role.ADULT)
+        )
+        if person and is_fitting and not person.is_plural:
             if tokens.lows[k].startswith(SMALL) and any(w in FIRST_PERSON for w in tokens.lows[max(0, k - 2) : k]):
                 return Cue(role=Role.CHILD, gender=gender, is_naming=True)
             return Cue(role=person.role, relation=person.relation, gender=gender, is_naming=True)

@@ -146,7 +146,8 @@ def _is_believed(reader: Reader, i: int, key: str, bearers: int, cue: Cue | None
         is_whole = not tokens.opens_sentence(i) and low not in reader.vocabulary.places and _has_surname_next(reader, i)
         return bearers >= KNOWN and (_is_told(reader, i) or _is_filmed(reader, i) or is_whole)
     if tokens.opens_sentence(i):
-        return bearers >= COMMON or (bearers >= KNOWN and _has_surname_next(reader, i))
+        is_placed = _has_surname_next(reader, i) or _is_told(reader, i)
+        return bearers >= COMMON or (bearers >= KNOWN and is_placed)
     return bearers >= KNOWN or (bearers > 0 and _has_surname_next(reader, i))
 
 
@@ -179,7 +180,7 @@ def _is_lower_name(
 
 def _is_told(reader: Reader, i: int) -> bool:
     """ "maja 8 år", "nellie i sexan": the name stands before an age or a class."""
-    return i in reader.aged or i in reader.graded
+    return i in reader.aged or i in reader.graded or i in reader.numbered
 
 
 def _is_filmed(reader: Reader, i: int) -> bool:

@@ -43,6 +43,7 @@ class Reader:
     known: frozenset[str]  # folded first names from the form: believed wherever they stand
     taken: tuple[tuple[int, int], ...]  # spans of addresses and schools, where no name is looked for
     aged: frozenset[int] = frozenset()  # words right before an age or birth date
+    numbered: frozenset[int] = frozenset()  # words right before a child's personal number
     graded: frozenset[int] = frozenset()  # words right before a school class ("Abdi i 6C")
 
     def first_bearers(self, key: str) -> int:

@@ -110,13 +110,26 @@ def _seen_by(reader: Reader, mention: Mention, cue: Cue | None, speaker: Speaker
         return cue
     noun = reader.tokens.lows[mention.first_token - 1] if mention.first_token else ""
     has_own = cue.is_own and _has_children(reader, mention.last_token)
-    if (speaker.is_elder and (cue.is_own or noun in _GROWN_CHILD)) or (has_own and noun in _GROWN_CHILD):
+    if noun in _GROWN_CHILD and (has_own or speaker.is_elder):
         return replace(cue, role=Role.PARENT, relation=by_name, is_own=False, is_plural=False)
-    tells = set(reader.tokens.lows[mention.last_token + 1 : mention.last_token + 3]) & TELLS
-    if cue.is_own and noun in _GROWN_CHILD and tells:
+    return _of_own(reader, mention, cue, speaker) if cue.is_own else cue
+
+
+def _of_own(reader: Reader, mention: Mention, cue: Cue, speaker: Speaker) -> Cue:
+    """ "min dotter Saga": the child's parent in a grandparent's mouth, a child of the report in a parent's, else perhaps one who tells."""
+    if speaker.is_elder:
         return replace(
-            cue, role=Role.OTHER, relation="other"
-        )  # "min dotter Saga berättade att ...": not the child of concern
+            cue,
+            role=Role.PARENT,
+            is_own=False,
+            relation=_PARENTS.get(reader.names.gender(mention.first_names[0]) or "", "guardian"),
+        )
+    if speaker.is_parent:
+        return replace(cue, is_own=False, relation="sibling")
+    noun = reader.tokens.lows[mention.first_token - 1] if mention.first_token else ""
+    tells = set(reader.tokens.lows[mention.last_token + 1 : mention.last_token + 3]) & TELLS
+    if noun in _GROWN_CHILD and tells:
+        return replace(cue, role=Role.OTHER, relation="other")  # "min dotter Saga berättade att ..."
     return cue
 
 
@@ -144,7 +157,7 @@ def _shared(before: Cue) -> Cue | None:
     """What the second of two joined names inherits."""
     if before.role is Role.PARENT and before.is_plural and before.relation in ("mother", "father"):
         return replace(before, relation=None)  # "dotter till Per och Lisa Ek"
-    is_listed = before.relation == "guardian" and before.is_naming  # "Vårdnadshavare: Malin Lundin, Jonas Åberg"
+    is_listed = before.relation == "guardian" and before.is_direct  # "Vårdnadshavare: Malin Lundin, Jonas Åberg"
     if before.is_plural or is_listed or before.role in (Role.ADULT, Role.REPORTER):
         return before
     if before.role is Role.OTHER:

@@ -20,6 +20,7 @@ _GRADES = word_set("""
 _OWN_SCHOOL = word_set("""
     lärare fröken magister klass mentor skola rektor klasskompis klasskompisar skolkurator klassföreståndare
 """)
+_EX = word_set("ex exet exman exfru exsambo exmake expartner")
 _GROWN = 18  # years
 _OWN_SIBLINGS = word_set("bror storebror brorsan syster storasyster syrran pojkvän kille")
 _OWN_PARENTS = word_set("""
@@ -37,16 +38,20 @@ class Speaker:
 
     is_elder: bool = False  # a grandparent, or quoting one: "min dotter" and "sonen Anton" are parents
     is_pupil: bool = False  # a child writing of its own age or class
+    is_parent: bool = False  # "jag är mamma till Nova", "min exman": "våra barn" are the children of the report
     is_victim: bool = False  # "min pappa slår mig"
 
 
 def speaker_of(tokens: Tokens, vocabulary: Vocabulary) -> Speaker:
     """Reads the whole text once."""
-    elder = pupil = victim = False
+    elder = pupil = victim = parent = False
     for i, low in enumerate(tokens.lows):
         if low in _ELDERS:
             elder = elder or _is_elder(tokens, i)
+        elif low in _EX and i and tokens.lows[i - 1] in FIRST_PERSON:
+            parent = True
         elif low in ("jag", "vi"):
+            parent = parent or _is_parent(tokens, i)
             pupil = pupil or _attends(tokens, i) or _is_minor(tokens, i)
         elif low in ("min", "vår") and tokens.follows(i + 1, ""):
             pupil = pupil or tokens.lows[i + 1] in _OWN_SCHOOL
@@ -54,7 +59,7 @@ def speaker_of(tokens: Tokens, vocabulary: Vocabulary) -> Speaker:
             victim = victim or _harmed_by(tokens, i)
     if pupil and not victim:
         victim = any(low in _OWN_SIBLINGS and _harmed_by(tokens, i) for i, low in enumerate(tokens.lows))
-    return Speaker(is_elder=elder, is_pupil=pupil, is_victim=victim)
+    return Speaker(is_elder=elder, is_pupil=pupil, is_parent=parent, is_victim=victim)
 
 
 def is_about_home(tokens: Tokens, i: int, vocabulary: Vocabulary) -> bool:
@@ -89,6 +94,12 @@ def _attends(tokens: Tokens, i: int) -> bool:
         return False
     low = tokens.lows[i + 3]
     return low in _GRADES or (low[0].isdigit() and len(low) < 5) or low in ("samma",)
+
+
+def _is_parent(tokens: Tokens, i: int) -> bool:
+    """ "jag är mamma till Nova"."""
+    rest = tokens.lows[i + 1 : i + 4]
+    return len(rest) == 3 and rest[0] in ("är", "e") and rest[1] in _OWN_PARENTS and rest[2] in ("till", "åt")
 
 
 def _is_minor(tokens: Tokens, i: int) -> bool:

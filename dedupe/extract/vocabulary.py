@@ -65,7 +65,7 @@ class Vocabulary:
 
     def person(self, low: str) -> Person | None:
         """What a noun says, its genitive ("flickans") included."""
-        return self.people.get(low) or (self.people.get(low[:-1]) if low.endswith("s") else None)
+        return self.people.get(low) or (self.people.get(low[:-1].rstrip("'")) if low.endswith("s") else None)
 
     def is_town(self, low: str) -> bool:
         """True for a place that a child can live in."""
@@ -93,8 +93,8 @@ class Vocabulary:
 DEFAULT = Vocabulary()
 
 NAMED = word_set("""
-    efternamn efternamnet förnamn förnamnet tilltalsnamn fornamn nimeltä namnes heter hete hetter hette nimeltään heta
-    named called namn namnet name nimi namne اسمه اسمها
+    magaciisu magaceedu magaciisa efternamn efternamnet förnamn förnamnet tilltalsnamn fornamn nimeltä namnes heter hete hetter hette nimeltään
+    heta named called namn namnet name nimi namne اسمه اسمها
 """)
 CALLED = word_set("kallas kallad kallade kallar smeknamn smeknamnet nickname alias aka")
 LITTLE = word_set("lilla lille stackars little pikku unga älskade söta fina")
@@ -107,7 +107,7 @@ ABOUT = word_set("""
     händer hända drabbar hjälp hjälpa regarding concerning about
 """)
 WORRIED = word_set("""
-    orolig oroliga oro oroar oron orolig oroad oroade undrar ringer skriver berätta berättar samtal bekymrad bekymrade
+    orolig oroliga oro oroar oron orolig oroad oroade undrar ringer ringde skrev skriver berätta berättar samtal bekymrad bekymrade
     rädd rädda ängslig worried concerned huolissani rättvisa synd hand våld våldet misshandel misshandeln övergrepp övergreppen
 """)
 WORRY_LINKS = word_set("mot av för över kring om angående gällande åt about for")

@@ -21,12 +21,13 @@ child - - one: barn barnet elev eleven elevens bebis bebisen baby spädbarn spä
 child - - one: infant toddler student pupil طفل lapsi lapsen lasta ilmo cunug grannbarn grannbarnet tonåring tonåringen ungdom ungdomen
 child - - one: småbarn fosterbarn fosterbarnet förskolebarn skolelev ungen unge femåringen spädisen bäbis bäbisen
 child - - one: الطفل الولد ребенок дитина ребёнок dziecko çocuk dijete kudka
-child f - one: lillflickan lilltjejen tösabit tösabiten البنت الطفلة дівчинка дочка девочка дочь córka kızı ćerka gabadha gabadhu
-child m - one: хлопчик син мальчик сын syn oğlu wiilku ابني
+child f - one: lillflickan lilltjejen tösabit tösabiten البنت الطفلة дівчинка дівчинку девочку дочку дочка девочка дочь córka kızı ćerka
+child f - one: gabadha gabadhu
+child m - one: хлопчик хлопчика мальчика сина сына син мальчик сын syn oğlu wiilku ابني
 child - sibling many: barnen syskonen barnbarnen kids children ungarna småbarnen siblings tvillingar tvillingarna lapset carruur
 child - sibling many: syskonparet
 child - sibling many: carruurta grannbarnen trillingarna syskonskaran
-child - - many: eleverna ungdomarna
+child - - many: eleverna ungdomarna ungdomar minderåriga tonåringar
 child f sibling many: döttrar döttrarna daughters
 child m sibling many: söner sönerna sons
 child f - many: flickor flickorna tjejerna tjejer girls småflickor småflickorna
