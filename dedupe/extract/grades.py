@@ -29,11 +29,11 @@ _CLASS = pattern(
     r"(?:klass|årskurs|åk|årskull|grade|year)[.:]{0,2} ?(\d{1,2} ?(?-i:[A-Za-hÅÄÖ])?|"
     + "|".join(_WORDS)
     + r")(?:[^\p{L}\d]|$)"
-    r"|(?:i|går) ?((?-i:\d ?[A-Ha-h]))(?:[^\p{L}\d]|$)"
+    r"|(?:i|in|går) ?((?-i:\d ?[A-Ha-h]))(?:[^\p{L}\d]|$)"
     r"|(?:i|går|,|går i) ?(\d(?::?an|:e))(?:[^\p{L}\d]|$)"
     r"|(?:i|går|är) (" + _NAMES + r")(?:[^\p{L}\d]|$)"
     r"|(?:i )(\d)(?: (?:på|vid)|[.,!?\n]|$)"
-    r"|((?-i:\d ?[A-H])) (?:på|vid|i) "
+    r"|((?-i:\d ?[A-H])) (?:på|vid|i|at) "
     r"|(?:i|går) ((?-i:[A-ZÅÄÖ]{2,4}\d\d[A-Ha-h]?))(?:[^\p{L}\d]|$)"
     r"|(" + "|".join(w for w in _WORDS if w.endswith("e") or w in ("första", "andra")) + r") klass(?:[^\p{L}\d]|$)"
     r"|(f-?klass\p{L}*|förskoleklass\p{L}*|6-årsverksamhet\p{L}*|förberedelseklass\p{L}*)"

@@ -93,8 +93,8 @@ class Vocabulary:
 DEFAULT = Vocabulary()
 
 NAMED = word_set("""
-    magaciisu magaceedu magaciisa efternamn efternamnet förnamn förnamnet tilltalsnamn fornamn nimeltä namnes heter hete hetter hette nimeltään
-    heta named called namn namnet name nimi namne اسمه اسمها
+    magaciisu magaceedu magaciisa efternamn efternamnet förnamn förnamnet tilltalsnamn fornamn nimeltä namnes heter hete hetter hette
+    nimeltään heta named called namn namnet name nimi namne اسمه اسمها
 """)
 CALLED = word_set("kallas kallad kallade kallar smeknamn smeknamnet nickname alias aka")
 LITTLE = word_set("lilla lille stackars little pikku unga älskade söta fina")
