@@ -28,6 +28,7 @@ _SUFFERS_NEXT = word_set("""
 """)
 _SUFFERS_VERBS = word_set("far blir blev behöver är fått får")
 _EXPECTING = word_set("gravid gravida havande pregnant")
+_ELDERS = word_set("mormor farmor morfar farfar grandmother grandfather")
 _IS = ("är", "is")
 _ARTICLES = word_set("en ett a an liten litet min mitt vår vårt my our")
 _ADULT_YEARS = range(21, 100)
@@ -59,10 +60,10 @@ def _relation(reader: Reader, mention: Mention) -> str:
 def cue_after(reader: Reader, mention: Mention, said: tuple[BirthFound, ...]) -> Cue | None:
     """What follows a name: an age, a word for the person, or what happens to it."""
     tokens = reader.tokens
-    if (
-        any(_is_beside(tokens.text, mention.end, b) for b in said)
-        or mention.last_token in reader.graded | reader.numbered
-    ):
+    beside = [b for b in said if _is_beside(tokens.text, mention.end, b)]
+    if any(b.is_listed for b in beside):  # "Agnes, Astrid och Arvid Lilja, 12, 9 och 4 år"
+        return Cue(role=Role.CHILD, is_plural=True, is_backward=True, relation="sibling")
+    if beside or mention.last_token in reader.graded | reader.numbered:
         return Cue(role=Role.CHILD)
     nxt = mention.last_token + 1
     if nxt >= len(tokens) or tokens.sentences[nxt] != tokens.sentences[mention.last_token]:
@@ -164,6 +165,7 @@ def _belongs(reader: Reader, j: int) -> Cue | None:
     person = person_at(tokens, reader.vocabulary, j + 1)
     if person and person.role is Role.CHILD:
         return Cue(role=Role.PARENT, relation="guardian", is_strong=False)
-    if person and person.role is Role.PARENT and person.relation != "other":
+    is_elder = tokens.lows[j + 1] in _ELDERS
+    if is_elder or (person and person.role is Role.PARENT and person.relation != "other"):
         return Cue(role=Role.CHILD, is_strong=False)
     return None

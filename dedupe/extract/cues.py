@@ -89,7 +89,7 @@ def _noun(tokens: Tokens, vocabulary: Vocabulary, i: int) -> Cue | None:
     gap = tokens.gaps[i].strip()
     if gap == "," and not _is_definite(low) and not _is_set_off(tokens, i, person):
         return None
-    if is_elsewhere(tokens, i - 1):
+    if is_elsewhere(tokens, i - 1) and person.role is not Role.OTHER:
         is_young = person.role is Role.CHILD and "kille" not in low
         return Cue(role=Role.OTHER, gender=person.gender) if is_young else Cue(role=Role.ADULT)
     return Cue(
@@ -103,8 +103,12 @@ def _noun(tokens: Tokens, vocabulary: Vocabulary, i: int) -> Cue | None:
 
 
 def _is_set_off(tokens: Tokens, i: int, person: Person) -> bool:
-    """ "med mamma, Lisa, och ...": a parent's name between commas."""
-    return person.role is Role.PARENT and i + 1 < len(tokens) and tokens.gaps[i + 1].strip() == ","
+    """ "med mamma, Lisa, och ...", "en äldre syster, Matilda, som ...": a name between commas."""
+    return (
+        (person.role is Role.PARENT or person.relation == "sibling")
+        and i + 1 < len(tokens)
+        and tokens.gaps[i + 1].strip() == ","
+    )
 
 
 def _owned(tokens: Tokens, i: int, person: Person, before: str) -> Cue | None:

@@ -14,6 +14,7 @@ from dedupe.extract.turning import BirthFound
 from dedupe.extract.vocabulary import BINDING, OWNS, TELLS, WORKS, Person, Role
 from dedupe.extract.words import word_set
 
+_GENITIVE_AS_IT_IS = ("s", "x", "z")  # "Lucas pappa", "Max mamma"
 _PARENTS = MappingProxyType({"f": "mother", "m": "father"})
 _GROWN_CHILD = ("son", "sonen", "dotter", "dottern", "grabben", "tösen")  # words for a child of any age
 _STATE_WITHIN = 6  # words after a name in which its state is told
@@ -76,7 +77,8 @@ def cast(
 
 def _cued(reader: Reader, mention: Mention, said: tuple[BirthFound, ...]) -> Cue | None:
     """The strongest thing said about the name where it stands."""
-    owner = owner_cue(reader, mention) if mention.is_genitive else None
+    has_s = mention.keys and mention.keys[-1].endswith(_GENITIVE_AS_IT_IS) and not mention.last_name
+    owner = owner_cue(reader, mention) if mention.is_genitive or has_s else None
     if owner and (
         mention.cue is None or not mention.cue.is_direct or not mention.cue.is_strong or owner.role is Role.PARENT
     ):

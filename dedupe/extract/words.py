@@ -27,7 +27,7 @@ child m - one: хлопчик хлопчика мальчика сина сын�
 child - sibling many: barnen syskonen barnbarnen kids children ungarna småbarnen siblings tvillingar tvillingarna lapset carruur
 child - sibling many: syskonparet
 child - sibling many: carruurta grannbarnen trillingarna syskonskaran
-child - - many: eleverna ungdomarna ungdomar minderåriga tonåringar
+child - - many: elever eleverna ungdomarna ungdomar minderåriga tonåringar
 child f sibling many: döttrar döttrarna daughters
 child m sibling many: söner sönerna sons
 child f - many: flickor flickorna tjejerna tjejer girls småflickor småflickorna

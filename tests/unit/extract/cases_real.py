@@ -120,6 +120,44 @@ GUARDIANS_OF_THE_TEXT: tuple[Case, ...] = (
     ),
 )
 
+MORE_PEOPLE: tuple[Case, ...] = (
+    (
+        "Agnes, Astrid och Arvid Lilja, 12, 9 och 4 år, är ensamma hemma.",
+        (),
+        {"first": ["Agnes"], "last": ["Lilja"], "age": 12, "mentioned": ["Astrid", "Arvid"]},
+    ),
+    (
+        "Jag tränar Lucas i hockey. Lucas pappa Stefan är ofta aggressiv.",
+        (),
+        {"first": ["Lucas"], "guardians": [("Stefan", "father", None)]},
+    ),
+    (
+        "Min exman Peter Lund utsätter våra barn Alice och Viktor för våld. Alice är nio och Viktor sju.",
+        (),
+        {"first": ["Alice"], "age": 9, "mentioned": ["Viktor"]},
+    ),
+    (
+        "Polisen anträffade Elias Ahmadi (100203-XXXX) och Wille Norén (110504-XXXX).",
+        (),
+        {"first": ["Elias"], "last": ["Ahmadi"], "born": "2010-02-03", "mentioned": ["Wille"]},
+    ),
+    (
+        "Barnet, Maja Karlsson (14 05 12-9808). Syster: Ida Karlsson (17 03 02-2390).",
+        (),
+        {"first": ["Maja"], "last": ["Karlsson"], "phones": [], "numbers": ["201405129808"], "mentioned": ["Ida"]},
+    ),
+    (
+        "I am worried about my son's classmate Oliver. He is in 3B.",
+        (),
+        {"first": ["Oliver"], "gender": "m", "cls": "3B"},
+    ),
+    ("Hej det är Anton igen som skrev om Elsa. Elsa är borta.", (), {"first": ["Elsa"]}),
+    ("men Noah i min lillebrors klass 4a har blåmärken", (), {"first": ["Noah"], "cls": "4A"}),
+    ("wiilka magaciisu waa Cali, 9 jir", (), {"first": ["Cali"], "age": 9, "gender": "m"}),
+    ("Flickan har en äldre syster, Matilda, som är placerad.", (), {"mentioned": ["Matilda"]}),
+    ("Sigrid har sagt till sin mormor att mamma slår henne.", (), {"first": ["Sigrid"]}),
+)
+
 NOBODY_OF_THE_TEXT: tuple[Case, ...] = (
     ("Jag såg Carola på stan. Barnet skrek. Carola är min kollega.", (), {}),
     ("Till: Anna Olsson Från: Per Berg. Hej Anna, eleven i 7A mår dåligt. /Per", (), {"cls": "7A"}),
@@ -171,6 +209,7 @@ NUMBERS_OF_SEVERAL: tuple[Case, ...] = (
 REAL = (
     *AGES,
     *GUARDIANS_OF_THE_TEXT,
+    *MORE_PEOPLE,
     *NOBODY_OF_THE_TEXT,
     *PEOPLE_OF_THE_TEXT,
     *PLACES_OF_THE_TEXT,
