@@ -25,6 +25,7 @@ from dedupe.extract.facts_in_text import (
 from dedupe.extract.fields import read_fields
 from dedupe.extract.grades import classes
 from dedupe.extract.matching import identify, name_drafts
+from dedupe.extract.patterns import overlaps
 from dedupe.extract.people import mentions
 from dedupe.extract.places import Found, addresses
 from dedupe.extract.reader import Reader
@@ -75,13 +76,14 @@ def _read_text(
     report: ReportText, entries: tuple[Draft, ...], names: NameTable, vocabulary: Vocabulary
 ) -> tuple[Draft, ...]:
     today, tokens = report.received_on, tokenise(report.narrative)
-    speaker = speaker_of(tokens, vocabulary)
+    speaker = speaker_of(tokens)
     told = births(tokens, today)
     said = tuple(b for b in told if not b.is_own)
     groups = classes(tokens.text)
     streets = addresses(tokens, vocabulary)
     places = schools(tokens, names, vocabulary)
-    places += tuple(s for s in at_class(tokens, groups, vocabulary) if not _within(s, places))
+    if groups:
+        places += tuple(s for s in at_class(tokens, groups, vocabulary) if not _within(s, places))
     numbers = find(report.narrative, today=today)
     reader = Reader(
         tokens=tokens,
@@ -101,7 +103,7 @@ def _read_text(
     carry_gender(scene, found.drafts)
     carry_numbers(scene, found.drafts, numbers, today)
     inside = [(a, b) for _, a, b in numbers]
-    heard = [b for b in (told if is_self else said) if not any(s < b.end and b.start < e for s, e in inside)]
+    heard = [b for b in (told if is_self else said) if not overlaps(inside, b.start, b.end)]
     carry_births(scene, found.drafts, heard)
     carry_schools(scene, found.drafts, places, [g for g in groups if not _within(g, streets)])
     carry_class_years(found.drafts, today)

@@ -68,7 +68,7 @@ def cue_after(reader: Reader, mention: Mention, said: tuple[BirthFound, ...]) ->
     nxt = mention.last_token + 1
     if nxt >= len(tokens) or tokens.sentences[nxt] != tokens.sentences[mention.last_token]:
         return None
-    if tokens.lows[nxt].isdigit() and int(tokens.lows[nxt][:4]) in _ADULT_YEARS and tokens.follows(nxt, "", ",", "("):
+    if tokens.lows[nxt].isdecimal() and int(tokens.lows[nxt][:4]) in _ADULT_YEARS and tokens.follows(nxt, "", ",", "("):
         return Cue(role=Role.ADULT)
     return _told(tokens, nxt) or _apposed(reader, nxt) or _sentence_says(reader, nxt)
 

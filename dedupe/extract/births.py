@@ -66,7 +66,7 @@ def _bare_dates(text: str, today: date) -> list[BirthFound]:
         found = date_at(match.group(), today)
         if found and found[0].is_exact and today.year - OLDEST_CHILD <= found[0].latest.year < today.year:
             result.append(BirthFound(birth=found[0], value=match.group(), start=start, end=end, reach=12))
-    for match in _BARE_YEAR.finditer(text):
+    for match in _BARE_YEAR.finditer(text) if "(" in text else ():
         found = date_at(match.group(1), today)
         if found and today.year - OLDEST_CHILD <= found[0].latest.year <= today.year:
             start, end = match.span(1)

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from dedupe.extract.draft import Draft
 from dedupe.extract.grades import birth_of_class
 from dedupe.extract.pairing import owners
-from dedupe.extract.patterns import pattern
+from dedupe.extract.patterns import overlaps, pattern
 from dedupe.extract.places import Found, home_towns, postal_codes, town_after
 from dedupe.extract.pronouns import pronouns
 from dedupe.extract.roles import Someone
@@ -204,8 +204,12 @@ def _phones(scene: Scene, taken: Sequence[tuple[int, int]]) -> Iterator[tuple[st
     for match in _PHONE.finditer(scene.tokens.text):
         start, end = match.span()
         digits = phone_digits(match.group())
-        is_free = not any(a < end and start < b for a, b in taken)
-        if digits and is_free and _is_whole(scene.tokens.text, start, end) and not scene.is_own(start):
+        if (
+            digits
+            and not overlaps(taken, start, end)
+            and _is_whole(scene.tokens.text, start, end)
+            and not scene.is_own(start)
+        ):
             yield digits, (start, end)
 
 
@@ -248,6 +252,8 @@ def carry_gender(scene: Scene, drafts: Sequence[Draft]) -> None:
         if draft.gender is None:
             nouns = [a for a in scene.anchors if a.target == at and a.gender and a.person is None]
             _settle_gender(draft, nouns, scene.tokens.text)
+    if all(d.gender for d in drafts):
+        return
     heard = pronouns(scene)
     for at, draft in enumerate(drafts):
         spoken = heard.get(at, [])

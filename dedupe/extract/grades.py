@@ -54,7 +54,7 @@ def classes(text: str) -> tuple[Found, ...]:
         group = next(g for g in range(1, _CLASS.groups + 1) if match.group(g))
         written = match.group(group).strip()
         value = class_value(written)
-        if value.isdigit() and int(value) > _LAST_CLASS:
+        if value.isdecimal() and int(value) > _LAST_CLASS:
             continue
         start = match.start(group)
         found.append(Found(value=value, start=start, end=start + len(written)))
@@ -78,9 +78,9 @@ def class_value(written: str) -> str:
 def birth_of_class(value: str, today: date) -> Birth | None:
     """Three calendar years of birth: a pupil of class 3 turns nine in the year the class began, some a year sooner or later."""
     head = value[:1]
-    if not (head.isdigit() or value == "F") or value[1:2].isdigit():
+    if not (head.isdecimal() or value == "F") or value[1:2].isdecimal():
         return None
     began = today.year if today.month >= _TERM_BEGINS else today.year - 1
-    born = began - _FIRST_AGE - (int(head) if head.isdigit() else 0)
+    born = began - _FIRST_AGE - (int(head) if head.isdecimal() else 0)
     latest = min(date(born + 1, 12, 31), today)
     return Birth(earliest=date(born - 1, 1, 1), latest=latest, is_exact=False)

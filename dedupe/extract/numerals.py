@@ -63,7 +63,7 @@ def numbers_in(low: str) -> tuple[int, ...]:
     if low in _NUMBERS:
         return (_NUMBERS[low],)
     parts = low.split("-")
-    if all(len(p) <= 2 and p.isascii() and p.isdigit() for p in parts) and len(parts) <= 2:
+    if all(len(p) <= 2 and p.isascii() and p.isdecimal() for p in parts) and len(parts) <= 2:
         return tuple(int(p) for p in parts)
     return tuple(_NUMBERS[p] for p in parts) if len(parts) == 2 and all(p in _NUMBERS for p in parts) else ()
 
@@ -82,7 +82,7 @@ def compound(low: str) -> tuple[float, float] | None:
         numbers = numbers_in(match.group(1))
         return (numbers[0] / 12, (numbers[0] + 1) / 12) if numbers else None
     both = _RANGE.match(low)
-    return (float(both.group(1)), float(both.group(2)) + 1) if both and not low[-1].isdigit() else None
+    return (float(both.group(1)), float(both.group(2)) + 1) if both and not low[-1].isdecimal() else None
 
 
 def amount_at(tokens: Tokens, i: int) -> Amount | None:
@@ -109,14 +109,14 @@ def next_in_list(tokens: Tokens, amount: Amount) -> Amount | None:
 
 def _with_half(low: str) -> float | None:
     """ "1½" is one word."""
-    return int(low[:-1]) + 0.5 if low[-1] == "½" and low[:-1].isascii() and low[:-1].isdigit() else None
+    return int(low[:-1]) + 0.5 if low[-1] == "½" and low[:-1].isascii() and low[:-1].isdecimal() else None
 
 
 def _decimal(tokens: Tokens, one: Amount) -> Amount | None:
     at = one.last + 1
-    if not (at < len(tokens) and tokens.gaps[at] in (",", ".") and tokens.lows[at - 1].isdigit()):
+    if not (at < len(tokens) and tokens.gaps[at] in (",", ".") and tokens.lows[at - 1].isdecimal()):
         return None
-    if not (len(tokens.lows[at]) == 1 and tokens.lows[at].isdigit()):
+    if not (len(tokens.lows[at]) == 1 and tokens.lows[at].isdecimal()):
         return None
     value = one.low + int(tokens.lows[at]) / 10
     return Amount(value, value + 0.5, one.first, at)

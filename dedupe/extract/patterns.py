@@ -5,7 +5,8 @@ re2 knows no look-around and its word boundary is ASCII only: write `\\p{L}` and
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
 import re2
@@ -48,3 +49,9 @@ class Pattern(Protocol):
 
 
 pattern: Callable[[str], Pattern] = re2.compile
+
+
+def overlaps(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    """Whether a place overlaps one of several, which stand in order and apart: a look at one of them."""
+    at = bisect_left(spans, (end, end)) - 1
+    return at >= 0 and spans[at][1] > start

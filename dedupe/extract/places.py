@@ -79,7 +79,7 @@ def addresses(tokens: Tokens, vocabulary: Vocabulary) -> tuple[Found, ...]:
         hit = None
         if i < last and tokens.words[i + 1][0].isdigit():
             hit = _numbered(tokens, i)
-        if hit is None and (low.endswith(_LONG_ENDINGS) or low == "gården"):
+        if hit is None and low[-1] in "nt" and (low.endswith(_LONG_ENDINGS) or low == "gården"):
             hit = _unnumbered(tokens, i, vocabulary)
         if hit is not None and not _is_own(tokens, hit[0]):
             found.append(at(tokens, *hit))

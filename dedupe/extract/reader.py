@@ -71,9 +71,11 @@ class Reader:
 
     def is_worth_reading(self, i: int) -> bool:
         """A quick look that spares most words the slow one: a capital, or a first name in some form."""
-        key = self.tokens.keys[i]
-        known = key in self.names.women or key in self.names.men or key in self.known
-        return known or self.tokens.is_capital(i) or key[-1:] == "s"
+        tokens = self.tokens
+        key = tokens.keys[i]
+        if key[-1:] == "s" or (tokens.is_cased and tokens.words[i][0].isupper()):
+            return True
+        return key in self.names.women or key in self.names.men or key in self.known
 
     def base_key(self, i: int) -> tuple[str, bool]:
         """The folded name without a genitive s, and whether there was one ("Majas" -> "maja", "Elias" stays)."""

@@ -17,6 +17,7 @@ _KIND = word_set("""
     grundskolan friskola friskolan familjedaghem fritidshem fritidshemmet fritids preschool school kindergarten
     koulu dugsiga
 """)
+_SHORTEST = 5  # letters of the shortest word that can tell of a school ("skola")
 _AT = word_set("på i vid från till hos skolan förskolan")
 _NO_YARDS = word_set(
     "skolgården bondgården fritidsgården innergården bakgården idrottsgården ungdomsgården herrgården kyrkogården gården"
@@ -45,20 +46,28 @@ def schools(tokens: Tokens, names: NameTable, vocabulary: Vocabulary) -> tuple[F
     """Schools and preschools: "Maserskolan", "förskolan Ekorren", "Ekorrens förskola", "Borganäs skola"."""
     found: list[Found] = []
     for i, low in enumerate(tokens.lows):
+        if len(low) < _SHORTEST and low not in vocabulary.school_starts:
+            continue
         hit = _listed(tokens, i, vocabulary) if low in vocabulary.school_starts else None
-        if hit is not None:
-            pass
-        elif low in _KIND:
-            hit = _before_kind(tokens, i, names, vocabulary) or _after_kind(tokens, i, names, vocabulary)
-        elif low.endswith("gården"):
-            hit = _yard(tokens, i)
-        elif "skol" in low or "gymnasi" in low or "dag" in low or low.endswith("koulu"):
-            hit = _compound(tokens, i)
-            if hit is None and low.endswith(("förskolan", "friskolan", "förskola")):
-                hit = _after_kind(tokens, i, names, vocabulary)  # "montessoriförskolan Solstrålen"
+        hit = hit or _by_form(tokens, i, names, vocabulary)
         if hit and not (found and found[-1].end > hit.start):
             found.append(hit)
     return tuple(found)
+
+
+def _by_form(tokens: Tokens, i: int, names: NameTable, vocabulary: Vocabulary) -> Found | None:
+    """What the form of word i and of its neighbours says."""
+    low = tokens.lows[i]
+    if low in _KIND:
+        return _before_kind(tokens, i, names, vocabulary) or _after_kind(tokens, i, names, vocabulary)
+    if low.endswith("gården"):
+        return _yard(tokens, i)
+    if not ("skol" in low or "gymnasi" in low or "dag" in low or low.endswith("koulu")):
+        return None
+    hit = _compound(tokens, i)
+    if hit is None and low.endswith(("förskolan", "friskolan", "förskola")):
+        return _after_kind(tokens, i, names, vocabulary)  # "montessoriförskolan Solstrålen"
+    return hit
 
 
 def _listed(tokens: Tokens, i: int, vocabulary: Vocabulary) -> Found | None:

@@ -32,6 +32,9 @@ _HARMS = word_set("""
 _HOME = word_set("hemma hem föräldrar stryk äta mat sova styvpappa styvfar")
 
 
+_TELLING = _ELDERS | _EX | _OWN_PARENTS | _OWN_SIBLINGS | {"jag", "vi", "min", "vår"}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Speaker:
     """What the text shows of its writer."""
@@ -42,24 +45,26 @@ class Speaker:
     is_victim: bool = False  # "min pappa slår mig"
 
 
-def speaker_of(tokens: Tokens, vocabulary: Vocabulary) -> Speaker:
-    """Reads the whole text once."""
-    elder = pupil = victim = parent = False
-    for i, low in enumerate(tokens.lows):
-        if low in _ELDERS:
-            elder = elder or _is_elder(tokens, i)
-        elif low in _EX and i and tokens.lows[i - 1] in FIRST_PERSON:
-            parent = True
-        elif low in ("jag", "vi"):
-            parent = parent or _is_parent(tokens, i)
-            pupil = pupil or _attends(tokens, i) or _is_minor(tokens, i)
-        elif low in ("min", "vår") and tokens.follows(i + 1, ""):
-            pupil = pupil or tokens.lows[i + 1] in _OWN_SCHOOL
-        elif low in _OWN_PARENTS and tokens.lows[max(0, i - 1)] not in OWNS:
-            victim = victim or _harmed_by(tokens, i)
-    if pupil and not victim:
-        victim = any(low in _OWN_SIBLINGS and _harmed_by(tokens, i) for i, low in enumerate(tokens.lows))
-    return Speaker(is_elder=elder, is_pupil=pupil, is_parent=parent, is_victim=victim)
+def speaker_of(tokens: Tokens) -> Speaker:
+    """Reads the whole text once for what the writer says of himself."""
+    if _TELLING.isdisjoint(tokens.lows):
+        return Speaker()
+    at = [i for i, low in enumerate(tokens.lows) if low in _TELLING]
+    is_pupil = any(_is_pupil(tokens, i) for i in at)
+    harmers = _OWN_PARENTS | _OWN_SIBLINGS if is_pupil else _OWN_PARENTS
+    return Speaker(
+        is_elder=any(tokens.lows[i] in _ELDERS and _is_elder(tokens, i) for i in at),
+        is_pupil=is_pupil,
+        is_parent=any(_is_parent(tokens, i) for i in at),
+        is_victim=any(tokens.lows[i] in harmers and _harmed_by(tokens, i) for i in at),
+    )
+
+
+def _is_pupil(tokens: Tokens, i: int) -> bool:
+    """ "jag går i 5an", "jag är 14", "min lärare"."""
+    if tokens.lows[i] in ("jag", "vi"):
+        return _attends(tokens, i) or _is_minor(tokens, i)
+    return tokens.lows[i] in ("min", "vår") and tokens.follows(i + 1, "") and tokens.lows[i + 1] in _OWN_SCHOOL
 
 
 def is_about_home(tokens: Tokens, i: int, vocabulary: Vocabulary) -> bool:
@@ -97,9 +102,17 @@ def _attends(tokens: Tokens, i: int) -> bool:
 
 
 def _is_parent(tokens: Tokens, i: int) -> bool:
-    """ "jag är mamma till Nova"."""
+    """ "jag är mamma till Nova", "min exman"."""
+    if tokens.lows[i] in _EX:
+        return i > 0 and tokens.lows[i - 1] in FIRST_PERSON
+    if tokens.lows[i] not in ("jag", "vi"):
+        return False
     rest = tokens.lows[i + 1 : i + 4]
     return len(rest) == 3 and rest[0] in ("är", "e") and rest[1] in _OWN_PARENTS and rest[2] in ("till", "åt")
+
+
+def _is_somebodys(tokens: Tokens, at: int) -> bool:
+    return at > 0 and tokens.lows[at - 1] in OWNS
 
 
 def _is_minor(tokens: Tokens, i: int) -> bool:
@@ -110,5 +123,7 @@ def _is_minor(tokens: Tokens, i: int) -> bool:
 
 def _harmed_by(tokens: Tokens, at: int) -> bool:
     """ "min pappa slår mig": a parent, a verb and "mig" within a few words. "Pappan" is somebody else's."""
+    if _is_somebodys(tokens, at):
+        return False
     rest = tokens.lows[at + 1 : at + 8]
     return any(w in _HARMS for w in rest) and any(w in ("mig", "mej", "me", "oss") for w in rest)

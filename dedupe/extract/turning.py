@@ -79,5 +79,5 @@ def _month_turned(tokens: Tokens, i: int, years: int, today: date, *, is_ahead: 
 def _day_before(tokens: Tokens, j: int) -> int | None:
     word = tokens.lows[j - 1].removesuffix("e").removesuffix("a")
     at = j - 1 if word not in ("", ":") else j - 2
-    digits = "".join(c for c in tokens.lows[at] if c.isdigit())
+    digits = "".join(c for c in tokens.lows[at] if c.isdecimal())
     return int(digits) if digits and len(digits) <= 2 and 1 <= int(digits) <= 31 else None

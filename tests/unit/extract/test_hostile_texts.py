@@ -72,3 +72,13 @@ def test_more_places_can_be_given_and_are_then_no_names() -> None:
     assert child_facts(report, names=name_table()).children[0].city is None
     wider = DEFAULT.with_places(["Kvarnsveden"])
     assert child_facts(report, names=name_table(), vocabulary=wider).children[0].city == "Kvarnsveden"
+
+
+@pytest.mark.parametrize("digit", ["²", "①", "½", "٣", "৩", "8²", "１", "²½"])
+def test_a_digit_of_another_kind_never_stops_the_reading(digit: str) -> None:
+    text = f"Maja, {digit} år, går i {digit}B, klass {digit}, fyller {digit} den {digit} maj, född {digit}, {digit},{digit} år"
+    for child in (
+        ChildFields(class_name=digit, age_text=digit, birth_date=digit, personal_number=digit),
+        ChildFields(),
+    ):
+        assert len(_read(text, child).children) == 1
