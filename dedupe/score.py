@@ -73,9 +73,7 @@ class GroupScore:
     prior_bits: float
     is_forbidden: bool  # the child is somebody else: nothing to ask
     is_contested: bool  # a person must look before the two may be joined
-    is_bare: (
-        bool  # the newcomer says no more than a name, an age, a gender and a town, as some report of the group does
-    )
+    is_bare: bool  # the newcomer says no more than a name, an age or birthday, a gender and a town, as some report of the group does
     fits_beside: bool  # the child may as well be another one whom a report of the group names
 
     @property
@@ -205,10 +203,9 @@ def score(a: ChildFacts, b: ChildFacts, *, names: NameTable, weights: Weights) -
 
 
 def _is_bare(known: tuple[Any, ...]) -> bool:
-    """True when nothing is known that could place a child: no number, birthday, address, school, guardian or telephone."""
-    _, numbers, birth, _, place, school, household = known
-    is_dated = birth is not None and birth.is_exact
-    return not (numbers or is_dated or school or household or (place is not None and place.addresses))
+    """True when nothing is known that could place a child: no number, address, school, guardian or telephone."""
+    _, numbers, _, _, place, school, household = known
+    return not (numbers or school or household or (place is not None and place.addresses))
 
 
 def _forbids(pair: PairScore, outweigh_bits: float) -> bool:
