@@ -118,11 +118,6 @@ class WorkingSet:
     texts: dict[str, TextState] = field(default_factory=dict)
     by_band: dict[str, set[str]] = field(default_factory=dict)
 
-    def groups_sharing(self, keys: Iterable[str]) -> list[GroupState]:
-        """Groups with at least one of the keys, in a fixed order."""
-        ids = set().union(*(self.by_key.get(key, ()) for key in keys))
-        return [self.groups[group_id] for group_id in sorted(ids)]
-
     def surging(self, limit: int = 3) -> list[GroupState]:
         """The floods of the municipality, largest first."""
         floods = [group for group in self.groups.values() if group.is_surging]

@@ -73,9 +73,7 @@ class GroupScore:
     prior_bits: float
     is_forbidden: bool  # the child is somebody else: nothing to ask
     is_contested: bool  # a person must look before the two may be joined
-    is_bare: (
-        bool  # the newcomer says no more than a name, an age, a gender and a town, as some report of the group does
-    )
+    is_bare: bool  # the newcomer says no more than a name, an age or birthday, a gender and a town, as some report of the group does
     fits_beside: bool  # the child may as well be another one whom a report of the group names
 
     @property
@@ -92,7 +90,7 @@ class GroupScore:
 class Scorer:
     """Weighs one newcomer against many. Remembers each part it has met, because in a surge hundreds of reports share parts."""
 
-    __slots__ = ("_has_number", "_is_bare", "_known", "_parts", "_weights", "_words")
+    __slots__ = ("_has_number", "_has_parents_name", "_is_bare", "_known", "_parts", "_weights", "_words")
 
     def __init__(self, new: tuple[Any, ...], *, names: NameTable, weights: Weights) -> None:
         """`new` are the newcomer's parts; `of_facts` and `of_group` make them."""
@@ -101,6 +99,7 @@ class Scorer:
         self._parts = [(at, part) for at, part in enumerate(new) if part is not None]
         self._has_number = any(COMPARATORS[at] is compare_numbers for at, _ in self._parts)
         self._is_bare = _is_bare(new)
+        self._has_parents_name = _has_parents_name(new)
         self._known: tuple[dict[Hashable, _Weighed], ...] = tuple({} for _ in COMPARATORS)
 
     @classmethod
@@ -149,6 +148,7 @@ class Scorer:
         contested = against > 0 and against >= self._weights.thresholds.conflict_share * standing
         objections = _objections(view, best)
         beside = self._fits_beside(group, best)
+        is_parent = self._has_parents_name and not _is_dated(best.levels)
         return GroupScore(
             group=group,
             bits=best.bits + sum(e.weight_log2 for e in objections),
@@ -156,6 +156,7 @@ class Scorer:
             prior_bits=self.prior_bits(group.recent, recent_total),
             is_forbidden=absolute or not permitted,
             is_contested=contested
+            or is_parent
             or beside
             or _forbids(view, limit)
             or (best.veto is not None and best.veto.is_question),
@@ -205,10 +206,23 @@ def score(a: ChildFacts, b: ChildFacts, *, names: NameTable, weights: Weights) -
 
 
 def _is_bare(known: tuple[Any, ...]) -> bool:
-    """True when nothing is known that could place a child: no number, birthday, address, school, guardian or telephone."""
-    _, numbers, birth, _, place, school, household = known
-    is_dated = birth is not None and birth.is_exact
-    return not (numbers or is_dated or school or household or (place is not None and place.addresses))
+    """True when nothing is known that could place a child: no number, address, school, guardian or telephone."""
+    _, numbers, _, _, place, school, household = known
+    return not (numbers or school or household or (place is not None and place.addresses))
+
+
+def _has_parents_name(known: tuple[Any, ...]) -> bool:
+    """True when mother or father is said to bear the child's first name: the text may have been misread."""
+    names, household = known[0], known[-1]
+    if names is None or household is None:
+        return False
+    given = {first[0] for first in names.first}
+    return any(parent in given for _, parent in household.parents)
+
+
+def _is_dated(levels: dict[Field, Level]) -> bool:
+    """True when a valid number or the exact birthday agrees."""
+    return Level.EXACT in (levels.get(Field.PERSONAL_NUMBER), levels.get(Field.BIRTH))
 
 
 def _forbids(pair: PairScore, outweigh_bits: float) -> bool:

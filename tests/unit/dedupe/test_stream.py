@@ -52,7 +52,7 @@ def test_in_a_town_no_sibling_or_twin_is_joined_and_hardly_anybody_else(seed: in
     assert len(mixed) <= 1
     joined = sum(outcome.placement.decision is Decision.JOIN for _, outcome in placed)
     repeated = len(events) - len({p.person_id for p, *_ in events})
-    assert joined >= 0.55 * repeated
+    assert joined >= 0.45 * repeated  # a full name and an age are a question (decision 13)
 
 
 @pytest.mark.parametrize("seed", [21, 22])
