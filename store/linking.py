@@ -32,7 +32,7 @@ from store.sealing import Sealer
 
 _FLOODS_READ = 3  # what `WorkingSet.surging` offers to a text without a name
 _TEXTS_OPENED = 50  # for one report
-_PROFILES_KEPT, _MEMORIES_KEPT = 4096, 256
+_PROFILES_KEPT, _MEMORIES_KEPT = 1024, 256  # more would be looked through for garbage longer than they save
 
 
 @dataclass(slots=True)
