@@ -9,7 +9,7 @@ from functools import lru_cache
 _STROKES = str.maketrans({"ø": "o", "æ": "a", "đ": "d", "ł": "l", "ß": "ss", "ð": "d", "þ": "th", "œ": "o", "ı": "i"})
 
 # Cyrillic and Greek letters that look like Latin ones: used to dodge grouping (trust T18).
-_CONFUSABLES = str.maketrans(
+CONFUSABLES = str.maketrans(
     "аеорсухіјѕԁһԛԝАВЕКМНОРСТУХІЈЅορναικτΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
     "aeopcyxijsdhqwABEKMHOPCTYXIJSopvaiktABEZHIKMNOPTYX",
 )
@@ -21,7 +21,7 @@ _INVISIBLE = {"Cf", "Cc", "Cs", "Co", "Cn"}
 def fold(text: str) -> str:
     """Lower case without accents, look-alike letters or invisible characters: "Åsa" and "ASA" both give "asa"."""
     clean = "".join(c if c in "\n\t " else " " if c == "\r" else c for c in text if _is_visible(c))
-    mapped = unicodedata.normalize("NFKC", clean).translate(_CONFUSABLES).casefold().translate(_STROKES)
+    mapped = unicodedata.normalize("NFKC", clean).translate(CONFUSABLES).casefold().translate(_STROKES)
     decomposed = unicodedata.normalize("NFKD", mapped)
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 

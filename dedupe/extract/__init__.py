@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dedupe.extract.births import births
 from dedupe.extract.draft import Draft
@@ -34,6 +34,7 @@ from dedupe.extract.scene import set_scene
 from dedupe.extract.schools import at_class, schools
 from dedupe.extract.speaker import speaker_of
 from dedupe.extract.tokens import Tokens, tokenise
+from dedupe.extract.undisguise import undisguised, undisguised_fields
 from dedupe.extract.vocabulary import DEFAULT, Role, Vocabulary
 from dedupe.facts import ChildFacts, ChildFields, ReportText
 from dedupe.names import NameTable
@@ -63,12 +64,13 @@ def child_facts(report: ReportText, *, names: NameTable, vocabulary: Vocabulary 
     `ChildFacts.initials` holds "M" for a lone initial and "M M" for first and last; "Maja M" gives the first name and "M M".
     Never raises on what a report says. Reads names, ages and places in the first 60,000 characters, personal numbers in the first million.
     """
-    today = report.received_on
+    shown, today = undisguised(report.narrative), report.received_on
+    report = replace(report, narrative=shown.text, children=tuple(map(undisguised_fields, report.children)))
     entries = tuple(Draft(index=i) for i in range(max(1, len(report.children))))
     for draft, fields in zip(entries, report.children or (ChildFields(),), strict=True):
         read_fields(draft, fields, names=names, vocabulary=vocabulary, today=today)
     drafts = _read_text(report, entries, names, vocabulary)
-    facts = tuple(d.finished() for d in drafts)
+    facts = tuple(shown.found(d.finished()) for d in drafts)
     return Extraction(children=facts[: len(entries)], mentioned=facts[len(entries) :])
 
 

@@ -16,11 +16,12 @@ from dedupe.extract.roles import Someone
 from dedupe.extract.scene import EVERYONE, Anchor, Scene
 from dedupe.extract.turning import OLDEST_CHILD, BirthFound
 from dedupe.extract.vocabulary import PRONOUNS, WORKS, Role, Vocabulary
-from dedupe.facts import Birth, Guardian, NumberStatus, PersonalNumber
+from dedupe.facts import Birth, Guardian, NumberKind, NumberStatus, PersonalNumber
 from dedupe.normalise import phone_digits
 from dedupe.personnummer import gender_of
 
 _PHONE = pattern(r"(?:\+\d{2} ?(?:\(0\))?|0046 ?|0)[1-9](?:[ \-/]{0,3}\d){5,11}")
+_NEARBY_DAYS = timedelta(days=31)
 _A_YEAR = timedelta(days=366)  # ages are guessed
 _LIVES = frozenset(("bor", "bott", "boende", "bodde", "placerad", "flyttat", "flyttade"))
 _PHONE_LABELS = frozenset(("tel", "tfn", "telefon", "mobil", "mobilnr", "telefonnummer", "mobilnummer", "nummer", "nr"))
@@ -37,6 +38,8 @@ def carry_numbers(scene: Scene, drafts: Sequence[Draft], numbers: Numbers, today
     for (number, start, end), owner in zip(childrens, paired, strict=True):
         target = scene.target(start, end) if owner is None else owner
         for draft in _one(drafts, _that_fits(drafts, target, number)):
+            if _is_anothers(draft, number):
+                continue
             draft.add_number(number, span=(start, end))
             if number.status is NumberStatus.VALID and draft.gender is None:
                 draft.settle("gender", gender_of(number), written=number.raw, span=(start, end))
@@ -45,6 +48,21 @@ def carry_numbers(scene: Scene, drafts: Sequence[Draft], numbers: Numbers, today
             if born and believed and (draft.birth is None or not draft.birth.is_exact):
                 draft.birth = Birth(earliest=born, latest=born, is_exact=True)
                 draft.note("birth", number.raw, span=(start, end))
+
+
+def _is_anothers(draft: Draft, number: PersonalNumber) -> bool:
+    """A valid number that the text quotes, of a child whose own valid number or birthday says that it is another's.
+
+    A text may name any number ("compare with"), and must not make its child somebody else (trust T19).
+    """
+    if number.status is not NumberStatus.VALID or number.kind is not NumberKind.PERSONNUMMER:
+        return False
+    own = [n for n in draft.personal_numbers if n.status is NumberStatus.VALID and n.kind is number.kind]
+    if own:
+        return all(n.digits != number.digits for n in own)
+    born, known = number.birth_date, draft.birth
+    # When numbers of a day run out a nearby day is used (FOL 18 §): a few days apart is no contradiction.
+    return born is not None and known is not None and known.is_exact and abs(known.earliest - born) > _NEARBY_DAYS
 
 
 def is_grown_number(number: PersonalNumber, today: date) -> bool:

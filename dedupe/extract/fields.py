@@ -20,6 +20,7 @@ from dedupe.personnummer import gender_of, parse, plain
 from dedupe.transliterate import to_latin
 
 MAX_FIELD = 200  # characters of one form field that are read
+_COMMON_NAME = 1_000  # bearers from which a word for a person is a name in a name field
 _SWAP = 10  # how many times commoner a word must be as the other kind of name before two fields are exchanged
 _SURELY = (
     1_000  # bearers of a surname in the first name's field from which it is believed to be one ("Maxe" is a nickname)
@@ -112,15 +113,19 @@ def _name(raw: str | None, vocabulary: Vocabulary, names: NameTable) -> str | No
         return None
     words = [w.strip("?!*;:") for w in value.split()]
     kept = [
-        w
-        for w in words
-        if w and vocabulary.person(lower(w.strip(",."))) is None and lower(w.strip(",.")) not in vocabulary.junk
+        w for w in words if w and not _is_title(w, vocabulary, names) and lower(w.strip(",.")) not in vocabulary.junk
     ]
     ordinary = [w for w in kept if lower(w.strip(",.")) in vocabulary.ordinary and len(kept) > 1]
     if ordinary:
         kept = [w for w in kept if w not in ordinary and w[0].isupper() and _bearers(w, names) > 0]
     kept = [to_latin(w) for w in kept if any(c.isalpha() for c in w) and not any(c.isdigit() for c in w)]
     return " ".join(kept).strip(" .,") if kept and not _INITIALS.match(" ".join(kept)) else (" ".join(kept) or None)
+
+
+def _is_title(word: str, vocabulary: Vocabulary, names: NameTable) -> bool:
+    """A word for a person, which in a name field is no name: "flickan". Karl is a word for a man, and a name."""
+    bare = word.strip(",.")
+    return vocabulary.person(lower(bare)) is not None and names.first_name_bearers(compact(bare)) < _COMMON_NAME
 
 
 def _without_nickname(draft: Draft, value: str | None, vocabulary: Vocabulary) -> str | None:
