@@ -109,7 +109,7 @@ def place(new: ChildFacts, *, groups: Sequence[GroupProfile], context: LinkConte
     context = _about_one(scores, context)
     likely = _likely([s for s in scores if not s.is_forbidden], context) if new.has_identity else scores
     weighed = [_rank(s, context, _campaign(s.group_id, context)) for s in likely if not s.is_forbidden]
-    ranked = sorted(weighed, key=lambda r: (-r.total_bits, r.group_id))
+    ranked = sorted(weighed, key=lambda r: (not (r.may_join and _has_the_number(r)), -r.total_bits, r.group_id))
     if not ranked:
         return Placement(decision=Decision.ALONE, group_id=None, weight_log2=0.0, evidence=(), candidates=())
     return _followed(new, ranked, context) or _decided(ranked, context)
@@ -141,14 +141,14 @@ def _rival(best: _Ranked, others: list[_Ranked], context: LinkContext) -> _Ranke
     question would make the next report doubtful.
     """
     thresholds = context.weights.thresholds
-    if best.score.levels.get(Field.PERSONAL_NUMBER) is not Level.EXACT:
+    if not _has_the_number(best):
         # Two children of one home who are told apart by nothing that this report says: a third group must not decide.
         alike = (r for r in others if r.score.fits_beside and r.evidence_bits >= thresholds.join_evidence_bits)
         if (twin := next(alike, None)) is not None:
             return twin
     limit = best.total_bits - thresholds.join_margin_bits
     for other in others:
-        if other.total_bits <= limit:
+        if other.total_bits <= limit or (_has_the_number(best) and not _has_the_number(other)):
             return None
         if _are_two(best, other, context):
             return other
@@ -160,6 +160,11 @@ def _are_two(best: _Ranked, other: _Ranked, context: LinkContext) -> bool:
     if frozenset((best.group_id, other.group_id)) in context.separated:
         return True
     return not (_holds_the_same_number(best, other) or _is_splinter(other, best, context))
+
+
+def _has_the_number(ranked: _Ranked) -> bool:
+    """True when the group agrees on a valid number, which no heap of other facts outbids: it is this child's, whatever came first."""
+    return ranked.score.levels.get(Field.PERSONAL_NUMBER) is Level.EXACT
 
 
 def _says_no_more(other: _Ranked, best: _Ranked) -> bool:
@@ -256,8 +261,7 @@ def _rank(score: GroupScore, context: LinkContext, campaign: Evidence | None) ->
 
 def _holds_the_same_number(best: _Ranked, other: _Ranked) -> bool:
     """Two groups that agree on a valid number are one child split in two: either is right, so they do not compete."""
-    groups = (best.score.levels, other.score.levels)
-    return all(levels.get(Field.PERSONAL_NUMBER) is Level.EXACT for levels in groups)
+    return _has_the_number(best) and _has_the_number(other)
 
 
 def _candidates(ranked: list[_Ranked], context: LinkContext, *, near: _Ranked | None) -> tuple[CandidateLink, ...]:

@@ -103,10 +103,10 @@ def _placing_needed(evidence: tuple[Evidence, ...], weights: Weights, *, is_floo
 def has_lone_contradiction(levels: dict[Field, Level], campaign_bits: float) -> bool:
     """Another surname, school, number or age, or a name that may be another, with nothing hard to explain it."""
     number = levels.get(Field.PERSONAL_NUMBER)
+    if levels.get(Field.FIRST_NAME) is Level.SIMILAR:
+        return True  # whatever the number: a number in the wrong row is what a mix-up of siblings looks like
     if number is Level.EXACT or number is Level.UNVERIFIED:
         return False
-    if levels.get(Field.FIRST_NAME) is Level.SIMILAR:
-        return True
     doubts = (
         levels.get(Field.LAST_NAME) in (Level.DIFFERS, Level.SIMILAR),
         number is Level.DIFFERS,

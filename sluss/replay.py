@@ -91,6 +91,14 @@ async def send(lines: Sequence[Line], plan: Plan, on_progress: Callable[[int], N
     return sent
 
 
+async def wait_until_settled(unsettled: Callable[[], int], *, every_s: float, at_most_s: float) -> None:
+    """Waits while questions are still to be looked at again, and no longer than so many seconds: nothing depends on it."""
+    for _ in range(int(at_most_s / every_s)):
+        if not await asyncio.to_thread(unsettled):
+            return
+        await asyncio.sleep(every_s)
+
+
 async def wait_until_routed(waiting: Callable[[], int], *, every_s: float, on_progress: Callable[[int], None]) -> None:
     """Returns when nothing waits to be linked any more."""
     while left := await asyncio.to_thread(waiting):

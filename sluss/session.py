@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from casework.access import Role
 from config.settings import Settings
 from sluss.child import POLL_S
-from sluss.replay import Line, Plan, finished, send, wait_until_routed
+from sluss.replay import Line, Plan, finished, send, wait_until_routed, wait_until_settled
 from sluss.summary import Replay
 from sluss.system import System
 from store import views
@@ -26,6 +26,7 @@ from store.sealing import KeyRing, Sealer
 T = TypeVar("T")
 
 Progress = Callable[[str, int], None]
+_SETTLING_S = 15.0  # after the last report is routed, for the questions that the end of a flood answers
 """Told ("sent", how many more) and ("left", how many are not yet routed)."""
 
 
@@ -90,6 +91,7 @@ def replay(
         sending_ended = monotonic()
         await wait_until_routed(lambda: _waiting(system), every_s=0.05, on_progress=lambda n: progress("left", n))
         routed = monotonic()
+        await wait_until_settled(lambda: _unsettled(system), every_s=0.2, at_most_s=_SETTLING_S)
         with patiently(lambda: connect(system.database_url)) as connection:
             export = list(views.export(connection, Sealer(KeyRing.load_or_create(system.keyring))))
         return finished(sent, iter(export), began=began, sending_ended=sending_ended, routed=routed)
@@ -109,6 +111,14 @@ async def beside_supervision(system: System, work: Coroutine[Any, Any, T]) -> T:
 
 def _interrupt(_signum: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
+
+
+def _unsettled(system: System) -> int:
+    def count() -> int:
+        with connect(system.database_url) as connection:
+            return views.unsettled(connection)
+
+    return patiently(count)
 
 
 def _waiting(system: System) -> int:

@@ -193,6 +193,12 @@ def pending(connection: Connection[Any]) -> int:
     return row[0] if row else 0
 
 
+def unsettled(connection: Connection[Any]) -> int:
+    """Groups that have learnt something since the questions about them were last looked at."""
+    row = connection.execute(sql("views.unsettled")).fetchone()
+    return row[0] if row else 0
+
+
 def _export_line(rows: list[dict[str, Any]], sealer: Sealer) -> dict[str, Any]:
     first = rows[0]
     working_copy = sealer.unseal_json(bytes(first["working_copy"]), where=f"report/{first['id']}/working_copy")

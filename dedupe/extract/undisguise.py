@@ -20,7 +20,9 @@ _MIXED = pattern(r"[\p{Latin}][\p{Greek}\p{Cyrillic}]|[\p{Greek}\p{Cyrillic}][\p
 _OTHER_ALPHABET = pattern(r"[\p{Greek}\p{Cyrillic}]")
 _WORD = pattern(r"\pL+")
 # Marks that make a Swedish letter, and é; others are dropped: names are compared without them anyway.
-_MEANT = frozenset(unicodedata.normalize("NFD", letter) for letter in "åäöüéèëïÅÄÖÜÉÈËÏ")
+_SWEDISH = frozenset(unicodedata.normalize("NFD", letter) for letter in "åäöÅÄÖ")
+_MEANT = _SWEDISH | {unicodedata.normalize("NFD", letter) for letter in "üéèëïÜÉÈËÏ"}
+_STRAY = pattern(r"[bcdfghjklmnpqrstvwxyz]\p{Mn}")  # nobody writes a mark on these: the others are strewn as well
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ def undisguised(text: str) -> Undisguised:
     """The text as it looks to a person. Texts without anything of the kind, nearly all, come back as they are."""
     if text.isascii() or _SUSPECT.search(plain(text)) is None:
         return Undisguised(text)
+    meant = _SWEDISH if _STRAY.search(plain(text[:MAX_CLEANED]).lower()) else _MEANT
     shown: list[str] = []
     places: list[int] = []
     for at, char in enumerate(plain(text[:MAX_CLEANED])):
@@ -54,7 +57,7 @@ def undisguised(text: str) -> Undisguised:
         if category == "Cf":
             continue
         if category in ("Mn", "Me"):
-            if shown and shown[-1] + char in _MEANT:
+            if shown and shown[-1] + char in meant:
                 shown[-1] = unicodedata.normalize("NFC", shown[-1] + char)
             elif shown and not shown[-1].isascii() and _is_own_mark(shown[-1]):
                 shown.append(char)

@@ -68,5 +68,12 @@ ORDER BY r.seq, rc.child_index
 -- name: pending
 SELECT count(*) FROM outbox WHERE done_at IS NULL
 
+-- name: unsettled
+-- As `linking.learnt` with the growth that counts when nothing else is to be done.
+SELECT count(*) FROM child_group g
+WHERE g.id IN (SELECT c.group_id FROM candidate c WHERE c.verdict IS NULL AND c.closed_at IS NULL
+               UNION SELECT f.id FROM child_group f WHERE f.is_surging)
+  AND g.redirected_to IS NULL AND g.member_count > g.looked_at AND g.member_count >= g.looked_at * 1.1
+
 -- name: ping
 SELECT 1

@@ -71,10 +71,6 @@ def test_a_report_with_its_own_valid_number_is_never_joined_to_a_child_with_anot
 
 
 @pytest.mark.slow
-@pytest.mark.xfail(
-    reason="A number that the text quotes beside the same name is taken for the child's own, also when the form gives another "
-    "valid number or birthday: two valid numbers then agree on one, which outweighs both."
-)
 def test_a_namesake_who_quotes_the_victims_number_is_not_joined() -> None:
     assert len(_joined(quoting=True)) <= 1
 

@@ -65,11 +65,6 @@ def slowest(reports: int, longest: int, seed: int) -> float:
     return worst
 
 
-@pytest.mark.xfail(
-    raises=ValueError,
-    reason="dedupe/extract/after.py asks isdigit() before int(): a circled or raised digit after a name ends the reading, and "
-    "the report is quarantined after three attempts.",
-)
 @pytest.mark.parametrize("digit", "①²")
 def test_a_sign_that_is_a_digit_and_no_number_is_read_past(digit: str) -> None:
     facts(ReportText(received_on=TODAY, narrative=f"Leo, {digit} på Storgatan {digit}.", children=()))

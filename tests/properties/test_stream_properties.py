@@ -9,7 +9,6 @@ from itertools import combinations
 from random import Random
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -98,10 +97,6 @@ def test_reports_with_the_same_valid_number_share_a_group_in_any_order(
         assert len(places) == len({number(seen.facts) for seen in stream})
 
 
-@pytest.mark.xfail(
-    reason="A second group about the child, made before the number was known, can outscore the group that holds the number by "
-    "birthday and surname: then a person is asked, and the number decides nothing."
-)
 def test_the_same_valid_number_decides_whatever_arrived_before() -> None:
     full = next(p.facts for p in PEOPLE if p.facts.first_names == ("carolina",))
     day = full.birth.earliest if full.birth else None

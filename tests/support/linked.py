@@ -8,7 +8,7 @@ the lanes in another order.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -59,7 +59,7 @@ def link_reports(bodies: Sequence[Mapping[str, Any]]) -> list[Line]:
     for code in sorted({report.municipality for report in reports}):
         register = _Register(WorkingSet(municipality=code), ids)
         register.drain([item for item, report in zip(items, reports, strict=True) if report.municipality == code])
-        routed |= register.routed
+        routed |= {child: register.current(found) for child, found in register.routed.items()}
     return [
         {
             "report_key": report.report_key,
@@ -100,7 +100,19 @@ class _Register:
     ids: Iterator[UUID]
     routed: dict[UUID, Routed] = field(default_factory=dict)
     asked: dict[UUID, tuple[Prepared, int]] = field(default_factory=dict)
+    known: dict[UUID, tuple[Prepared, int]] = field(default_factory=dict)
+    leads_to: dict[str, str] = field(default_factory=dict)  # old groups
     looked_at: dict[str, int] = field(default_factory=dict)  # members of the group at that time
+
+    def current(self, routed: Routed) -> Routed:
+        """With its questions about the groups that stand today."""
+        asked = (replace(c, group_id=self._today(c.group_id)) for c in routed.candidates)
+        return replace(routed, candidates=tuple(c for c in asked if c.group_id != routed.group_id))
+
+    def _today(self, group: str) -> str:
+        while group in self.leads_to:
+            group = self.leads_to[group]
+        return group
 
     def drain(self, items: Sequence[ToLink]) -> None:
         size: int = Settings.model_fields["batch_size"].default
@@ -112,10 +124,24 @@ class _Register:
     def _link(self, batch: Sequence[Prepared]) -> None:
         found = link(batch, self.working, knowledge(), new_id=self.ids.__next__)
         self.routed |= {routed.report_child_id: routed for routed in found}
+        self.known |= {child: (p, position) for p in batch for position, child in enumerate(p.item.child_ids)}
         for prepared in batch:
             for position, child in enumerate(prepared.item.child_ids):
                 if self.routed[child].status == "review":
                     self.asked[child] = (prepared, position)
+        self._bridge(found)
+
+    def _bridge(self, found: Sequence[Routed]) -> None:
+        groups = self.working.groups
+        fits = {b for routed in found for b in routed.bridges if b in groups and groups[b].member_count == 1}
+        alone = [child for child, routed in self.routed.items() if fits and routed.group_id in fits]
+        self._move([self._pending(*self.known[child]) for child in alone])
+
+    def _move(self, pending: Sequence[Pending]) -> None:
+        for move in relook(pending, self.working, knowledge(), new_id=self.ids.__next__):
+            self.routed[move.routed.report_child_id] = move.routed
+            self.asked.pop(move.routed.report_child_id, None)
+            self._redirect(move.own_group, move.routed.group_id)
 
     def _look_again(self, growth: float) -> None:
         questions = {c.group_id for child in self.asked for c in self.routed[child].candidates}
@@ -134,17 +160,15 @@ class _Register:
             if is_flood or any(c.group_id in learnt for c in self.routed[child].candidates)
         ]
         alone = [asked for asked in pending if self.working.groups[asked.own_group].member_count == 1]
-        for move in relook(alone[:_ASKED_AT_ONCE], self.working, knowledge(), new_id=self.ids.__next__):
-            self.routed[move.routed.report_child_id] = move.routed
-            del self.asked[move.routed.report_child_id]
-            self._redirect(move.own_group)
+        self._move(alone[:_ASKED_AT_ONCE])
 
     def _pending(self, prepared: Prepared, position: int) -> Pending:
         groups = [self.routed[child].group_id for child in prepared.item.child_ids]
         return Pending(prepared=prepared, position=position, own_group=groups[position], elsewhere=frozenset(groups))
 
-    def _redirect(self, group: str) -> None:
+    def _redirect(self, group: str, target: str) -> None:
         """The group of one leads on to the group that took its member, and is found no more."""
+        self.leads_to[group] = target
         del self.working.groups[group]
         for found in self.working.by_key.values():
             found.discard(group)
