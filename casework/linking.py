@@ -170,3 +170,4 @@ class Routed:
     is_first_tick: bool
     is_quarantined: bool = False
     bridges: tuple[str, ...] = ()  # other groups that it fits as well as the one it joined
+    doubled: tuple[CandidateLink, ...] = ()  # those of several reports: whether they are one child is a question

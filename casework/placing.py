@@ -168,10 +168,18 @@ class Placer:
             evidence=placement.evidence,
             candidates=placement.candidates if placement.decision is Decision.ASK else (),
             bridges=_bridges(placement),
+            doubled=self._doubled(placement),
             text_cluster_id=text.id if text else None,
             facts=facts,
             reading=reading,
             is_first_tick=is_first_tick,
+        )
+
+    def _doubled(self, placement: Placement) -> tuple[CandidateLink, ...]:
+        """Of the groups that it would have joined as well those that somebody else has joined: a person may unite them."""
+        also = set(_bridges(placement))
+        return tuple(
+            c for c in placement.candidates if c.group_id in also and self.working.groups[c.group_id].member_count > 1
         )
 
     def _place(

@@ -32,7 +32,7 @@ def compare_names(a: NamePart, b: NamePart, words: Words) -> tuple[Comparison, .
     if not (_agrees(first) or _agrees(last)):
         first, last = _crossed(a, b, words, (first, last))
     found = [
-        Comparison(field=field, level=agreement[0], rarity=agreement[1])
+        Comparison(field=field, level=agreement[0], rarity=0.0 if agreement[0] is Level.SIMILAR else agreement[1])
         for field, agreement in ((Field.FIRST_NAME, first), (Field.LAST_NAME, last))
         if agreement is not None
     ]

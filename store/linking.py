@@ -73,6 +73,13 @@ class LinkStore:
         rows = connection.execute(sql("relook.pending"), [list(group_ids), is_flood, municipality])
         return [(row[0], row[1], str(row[2]), frozenset(map(str, row[3]))) for row in rows]
 
+    def lone(
+        self, connection: Connection[Any], group_ids: Sequence[UUID]
+    ) -> list[tuple[UUID, int, str, frozenset[str]]]:
+        """Children who stand alone in these groups: report, position, own group, where not to go."""
+        rows = connection.execute(sql("relook.lone"), [list(group_ids)])
+        return [(row[0], row[1], str(row[2]), frozenset(map(str, row[3]))) for row in rows]
+
     def load_more(self, connection: Connection[Any], working: WorkingSet, batch: Sequence[Prepared]) -> None:
         """The same for further reports, into a working set that is as the database says."""
         surging = [str(row[0]) for row in connection.execute(sql("linking.surging"), [working.municipality])]

@@ -111,6 +111,7 @@ class LinkWriter:
             many(connection, "linking.insert_memberships", (self._membership(m.routed) for m in moves))
             many(connection, "relook.redirect", ((UUID(m.own_group), UUID(m.routed.group_id)) for m in moves))
             connection.execute(sql("relook.close_questions"), [children])
+            connection.execute(sql("relook.forget_keys"), [[UUID(m.own_group) for m in moves]])
             many(connection, "relook.reroute", (_rerouting(m.routed) for m in moves))
             left = ((UUID(m.own_group), "unlinked", m.routed.report_child_id) for m in moves)
             joined = ((UUID(m.routed.group_id), "linked", m.routed.report_child_id) for m in moves)
@@ -125,6 +126,8 @@ class LinkWriter:
         many(connection, "linking.insert_memberships", (self._membership(r) for r in routed))
         candidates = ((r.report_child_id, *_candidate(c)) for r in routed for c in r.candidates)
         many(connection, "linking.insert_candidates", candidates)
+        doubled = ((r.report_child_id, UUID(r.group_id), *_candidate(c)) for r in routed for c in r.doubled)
+        many(connection, "linking.insert_doubled", doubled)
         events = (
             (UUID(r.group_id), "linked" if r.status == "joined" else "created", r.report_child_id) for r in routed
         )

@@ -39,6 +39,20 @@ def link_and_save(own: Context, municipality: str, taken: list[outbox.TakenUp], 
         own.writer.save(connection, working, routed, _mentions(prepared, routed))
         outbox.finish(connection, sorted(open_ids))
     own.store.remember(working)
+    _bridge(own, municipality, working, routed)
+
+
+def _bridge(own: Context, municipality: str, working: WorkingSet, routed: list[Routed]) -> None:
+    """Looks again at children who stand alone where a report fits them as well as the group that it joined."""
+    fits = {group_id for r in routed for group_id in r.bridges if working.groups[group_id].member_count == 1}
+    if not fits:
+        return
+    connection = own.connection()
+    with _holding(own, municipality):
+        pending = _opened(own, municipality, own.store.lone(connection, [UUID(group_id) for group_id in sorted(fits)]))
+        again = own.store.load(connection, municipality, [asked.prepared for asked in pending])
+        own.writer.save_moves(connection, again, relook(pending, again, own.knowledge, new_id=uuid4))
+    own.store.remember(again)
 
 
 def look_again(own: Context, municipality: str, *, growth: float) -> int:
@@ -50,7 +64,9 @@ def look_again(own: Context, municipality: str, *, growth: float) -> int:
             return 0
         learnt = [group_id for group_id, _ in found]
         connection.execute(sql("relook.mark_looked_at"), [learnt])
-        pending = _pending(own, municipality, learnt, is_flood=any(is_surging for _, is_surging in found))
+        is_flood = any(is_surging for _, is_surging in found)
+        asked_about = own.store.pending(connection, municipality, learnt, is_flood=is_flood)
+        pending = _opened(own, municipality, asked_about)
         working = own.store.load(connection, municipality, [asked.prepared for asked in pending])
         moves = relook(pending, working, own.knowledge, new_id=uuid4)
         own.writer.save_moves(connection, working, moves)
@@ -71,10 +87,8 @@ def _holding(own: Context, municipality: str) -> Iterator[None]:
         yield
 
 
-def _pending(own: Context, municipality: str, groups: list[UUID], *, is_flood: bool) -> list[Pending]:
-    connection = own.connection()
-    found = own.store.pending(connection, municipality, groups, is_flood=is_flood)
-    items = own.store.open_reports(connection, sorted({report_id for report_id, *_ in found}))
+def _opened(own: Context, municipality: str, found: list[tuple[UUID, int, str, frozenset[str]]]) -> list[Pending]:
+    items = own.store.open_reports(own.connection(), sorted({report_id for report_id, *_ in found}))
     prepared: dict[UUID, Prepared] = {
         item.report_id: prepare(item, own.knowledge, municipality=municipality) for item in items
     }

@@ -68,11 +68,19 @@ def reconsider(
 def relook(
     pending: Iterable[Pending], working: WorkingSet, knowledge: Knowledge, *, new_id: Callable[[], UUID]
 ) -> list[Moved]:
-    """The children that join a group now; the others keep their question."""
+    """The children that join a group now; the others keep their question.
+
+    A group that a child has left takes nobody else, and one that a child has come to is left by nobody.
+    """
     placer = Placer(working=working, knowledge=knowledge, new_id=new_id)
-    found = []
+    found: list[Moved] = []
+    left, joined = set[str](), set[str]()
     for asked in pending:
-        routed = placer.again(asked.prepared, asked.position, elsewhere=asked.elsewhere)
+        if asked.own_group in joined:
+            continue
+        routed = placer.again(asked.prepared, asked.position, elsewhere=asked.elsewhere | left)
         if routed is not None:
             found.append(Moved(own_group=asked.own_group, routed=routed))
+            left.add(asked.own_group)
+            joined.add(routed.group_id)
     return found

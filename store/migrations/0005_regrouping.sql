@@ -49,6 +49,8 @@ $$;
 ALTER TABLE candidate DROP CONSTRAINT candidate_unique;
 CREATE UNIQUE INDEX candidate_open_once ON candidate (report_child_id, group_id) WHERE verdict IS NULL AND closed_at IS NULL;
 CREATE INDEX candidate_of_child ON candidate (report_child_id);
+CREATE INDEX candidate_of_group ON candidate (group_id);
+CREATE INDEX link_key_of_group ON link_key (group_id);
 ALTER TABLE candidate ADD COLUMN act_id uuid REFERENCES regroup_act;          -- the answer
 ALTER TABLE candidate ADD COLUMN closed_by_act uuid REFERENCES regroup_act;   -- withdrawn because another answer settled it
 ALTER TABLE candidate ADD COLUMN facts_seen bytea;                            -- keyed hash of the group's hard facts at the answer

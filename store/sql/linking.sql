@@ -123,6 +123,16 @@ INSERT INTO candidate (report_child_id, group_id, weight, band, evidence)
 SELECT * FROM unnest(%b::uuid[], %b::uuid[], %b::float8[], %b::text[], %b::jsonb[])
 ON CONFLICT (report_child_id, group_id) WHERE verdict IS NULL AND closed_at IS NULL DO NOTHING
 
+-- name: insert_doubled
+-- Two groups that may be one child: one question for the pair, by the first report that fits both.
+INSERT INTO candidate (report_child_id, group_id, weight, band, evidence)
+SELECT DISTINCT ON (own, grp) child, grp, weight, band, evidence
+FROM unnest(%b::uuid[], %b::uuid[], %b::uuid[], %b::float8[], %b::text[], %b::jsonb[]) AS n (child, own, grp, weight, band, evidence)
+WHERE NOT EXISTS (SELECT FROM candidate c JOIN membership m ON m.report_child_id = c.report_child_id AND m.valid_to IS NULL
+                  WHERE c.group_id IN (n.own, n.grp) AND m.group_id IN (n.own, n.grp))
+ORDER BY own, grp, weight DESC
+ON CONFLICT (report_child_id, group_id) WHERE verdict IS NULL AND closed_at IS NULL DO NOTHING
+
 -- name: insert_mentioned
 INSERT INTO mentioned_child (id, report_id, position, municipality, group_id, name_key, relation, facts)
 SELECT * FROM unnest(%b::uuid[], %b::uuid[], %b::int[], %b::text[], %b::uuid[], %b::bytea[], %b::text[], %b::bytea[]) ON CONFLICT DO NOTHING

@@ -1,9 +1,3 @@
--- name: learnt
--- Groups that have grown by the factor since the questions about them were last looked at; a flood may answer any question.
-SELECT g.id, g.is_surging FROM child_group g
-WHERE g.municipality = %s AND g.redirected_to IS NULL AND g.member_count > g.looked_at AND g.member_count >= g.looked_at * %s
-  AND (g.is_surging OR EXISTS (SELECT FROM candidate c WHERE c.group_id = g.id AND c.verdict IS NULL AND c.closed_at IS NULL))
-
 -- name: mark_looked_at
 UPDATE child_group SET looked_at = member_count WHERE id = ANY(%b)
 
@@ -20,6 +14,22 @@ JOIN membership m ON m.report_child_id = rc.id AND m.valid_to IS NULL AND m.sour
 JOIN child_group own ON own.id = m.group_id AND own.member_count = 1
 WHERE (c.group_id = ANY(%b) OR %b) AND rc.municipality = %b AND c.verdict IS NULL AND c.closed_at IS NULL
 ORDER BY rc.report_id, rc.child_index LIMIT 500
+
+-- name: lone
+-- Children who stand alone by the machine in one of the groups, asked about or not: a report has come that fits them too.
+SELECT rc.report_id, rc.child_index, m.group_id,
+       ARRAY(SELECT s.group_id FROM report_child sib JOIN membership s ON s.report_child_id = sib.id AND s.valid_to IS NULL
+             WHERE sib.report_id = rc.report_id) || ARRAY(SELECT current_group(n.group_id) FROM cannot_link n
+                                                          WHERE n.report_child_id = rc.id AND n.revoked_at IS NULL) AS elsewhere
+FROM membership m
+JOIN report_child rc ON rc.id = m.report_child_id
+JOIN child_group own ON own.id = m.group_id AND own.member_count = 1
+WHERE m.group_id = ANY(%b) AND m.valid_to IS NULL AND m.source = 'auto' AND m.status IN ('new', 'review')
+ORDER BY rc.report_id, rc.child_index LIMIT 200
+
+-- name: forget_keys
+-- A group that leads on is found by nobody, and must not take the place of one that could be.
+DELETE FROM link_key WHERE group_id = ANY(%b)
 
 -- name: answered
 -- What a person has said "not the same" or "cannot tell" of, about these groups, and what was sure about them then.

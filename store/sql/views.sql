@@ -57,8 +57,10 @@ WHERE step.redirected_to IS NULL
 SELECT r.id, r.municipality, r.registration_year, r.registration_serial, r.received_at, r.registered_at, r.working_copy,
        rc.child_index, rc.state, p.group_id, p.status, p.source, p.weight, p.evidence, p.lane, q.position, p.reasons, p.novelty,
        p.passages, p.text_cluster_id, p.routed_at, p.is_surging,
-       (SELECT jsonb_agg(jsonb_build_object('group_id', c.group_id, 'weight', c.weight) ORDER BY c.weight DESC)
-        FROM candidate c WHERE c.report_child_id = rc.id AND c.verdict IS NULL AND c.closed_at IS NULL) AS candidates
+       (SELECT jsonb_agg(jsonb_build_object('group_id', c.now, 'weight', c.weight) ORDER BY c.weight DESC)
+        FROM (SELECT current_group(q.group_id) AS now, max(q.weight) AS weight FROM candidate q
+              WHERE q.report_child_id = rc.id AND q.verdict IS NULL AND q.closed_at IS NULL GROUP BY 1) AS c
+        WHERE c.now <> p.group_id) AS candidates
 FROM report r
 JOIN report_child rc ON rc.report_id = r.id
 LEFT JOIN placement p ON p.report_child_id = rc.id
