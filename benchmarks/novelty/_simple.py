@@ -1,6 +1,7 @@
 """The simple methods that novelty is measured beside. Each compares a text, or its sentences, with all earlier ones.
 
-They see more than the service may: the TF-IDF weights are fitted on the whole flood, also on what comes later.
+They see more than the service may: the TF-IDF weights are fitted on the whole flood, also on what comes later. Links, digits and the
+child's names are masked. Sentences of fewer than three words (greetings, signatures) are left out: else they would come first.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -20,7 +22,9 @@ FloatArray = npt.NDArray[np.float64]
 Likeness = Callable[[Sequence[str]], FloatArray]
 """Of distinct texts in order, for each the greatest likeness (0 to 1) to one before it; 0 for the first."""
 
-_SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
+_END = re.compile(r"(?<=[.!?])\s+|\n+")
+_LINK = re.compile(r"https?://\S+|\b(?:\w+\.)+\w+/\S*")
+_FEWEST_WORDS = 3
 _WORD = re.compile(r"\w+")
 _AT_ONCE = 256
 _PERMUTATIONS = 64
@@ -51,9 +55,9 @@ class Method:
         if not self.by_sentence:
             yield 0, len(text)
             return
-        for match in _SENTENCE.finditer(text):
-            if match[0].strip(" .!?"):
-                yield match.span()
+        for start, end in pairwise([0, *(match.end() for match in _END.finditer(text)), len(text)]):
+            if len(_WORD.findall(_LINK.sub("", text[start:end]))) >= _FEWEST_WORDS:
+                yield start, end
 
     def _news(self, plain: Sequence[Sequence[str]]) -> list[list[float]]:
         distinct = list(dict.fromkeys(text for texts in plain for text in texts))
@@ -80,7 +84,7 @@ def marked(passages: Sequence[Sequence[Passage]], threshold: float) -> list[tupl
 
 def normalised(text: str, names: frozenset[str]) -> str:
     """Small letters, words only; the child's names and all digits masked."""
-    words = (re.sub(r"\d+", "0", word) for word in _WORD.findall(text.lower()))
+    words = (re.sub(r"\d+", "0", word) for word in _WORD.findall(_LINK.sub(" ", text.lower())))
     return " ".join("x" if word in names else word for word in words)
 
 

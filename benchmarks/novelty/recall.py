@@ -108,7 +108,7 @@ def _rows(data: str, scores: Sequence[Scores], *, is_ours: bool) -> Iterator[Row
     yield row("marked passages until every fact is seen", ", ".join(_by_passages(news) for news in every))
     yield row("characters in marked passages", ", ".join(_load(news) for news in every))
     acute = [news.surge_group.acute for news in every]
-    yield row("acute reports in the order of reading, p50 / last", ", ".join(f"{a.p50} / {a.max}" for a in acute))
+    yield row("acute reports with a new fact in that order, p50 / last", ", ".join(f"{a.p50} / {a.max}" for a in acute))
 
 
 def _by_passages(news: News) -> str:

@@ -31,7 +31,7 @@ class Reading:
 
     `reports` is that k, `share` its part of the group's reports, `in_order_of_arrival` the k of reading as they came.
     `seen_after`: for some k, the share of the facts seen after k reports. `None` where the group holds no novel fact.
-    `acute`: where the acute reports stand in that order.
+    `acute`: where the acute reports with a new fact stand in that order.
     """
 
     facts: int
@@ -88,7 +88,9 @@ def overlap(one: Span, other: Span) -> bool:
 def reading(reports: Sequence[Rows]) -> Reading:
     """Reads the reports of one group, given in order of arrival."""
     ordered = _as_offered(reports)
-    places = ranks([place for place, (_, rows) in enumerate(ordered, start=1) if rows[0].truth.is_acute])
+    # One that only repeats what is acute is not to come early here: the lanes see to it.
+    acute = [bool(rows[0].truth.is_acute and rows[0].truth.novel_facts) for _, rows in ordered]
+    places = ranks([place for place, is_acute in enumerate(acute, start=1) if is_acute])
     facts = [len(rows[0].truth.novel_facts) for rows in reports]
     if not any(facts):
         return Reading(

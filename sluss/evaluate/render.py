@@ -120,7 +120,7 @@ def _news(scores: Scores) -> Iterator[_Line]:
     told = "Paraphrases without news" if news.copies_told else "Other texts without news"
     yield _share(f"{told} marked new", news.paraphrases_marked_new)
     yield from _reading("surge group", news.surge_group)
-    yield _ranks("  acute reports in that order", news.surge_group.acute)
+    yield _ranks("  acute reports with a new fact in that order", news.surge_group.acute)
     yield from _passages(news.surge_group_by_passages)
     yield from _load(news.surge_group_load)
     yield from _reading("all groups", news.all_groups)

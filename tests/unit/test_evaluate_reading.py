@@ -90,7 +90,11 @@ def test_a_truth_without_lengths_has_no_load() -> None:
 
 def test_acute_facts_are_also_counted_alone_and_acute_reports_ranked_as_offered() -> None:
     found = scored(
-        (0.9, [], {}), (0.8, [], fact((0, 5), acute=True)), (0.2, [], fact((0, 5), acute=True)), (1.0, [], fact((0, 5)))
+        (0.9, [], {}),
+        (0.8, [], fact((0, 5), acute=True)),
+        (0.2, [], fact((0, 5), acute=True)),
+        (1.0, [], fact((0, 5))),
+        (0.0, [], {"acute": True}),  # says it again
     )
     assert found.facts_shown == Share(hits=2, total=3)
     assert found.acute_facts_shown == Share(hits=1, total=2)
