@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
-from statistics import mean
+from statistics import mean, median
 from time import perf_counter
 
 from benchmarks.linkage.rows import Row, Say
@@ -34,7 +34,7 @@ def _times(sizes: tuple[int, ...], say: Say) -> Iterator[Row]:
     group = unread(known)
     # Facts are found before the clock starts: they cost the same in any group.
     every = rows((sample.body for sample in flood(max(sizes) + _PROBES)), known)
-    means = []
+    medians = []
     for size in sizes:
         say(f"growth: reading one more report in a group of {size:,}")
         while group.count < size:
@@ -45,14 +45,15 @@ def _times(sizes: tuple[int, ...], say: Say) -> Iterator[Row]:
             began = perf_counter()
             group.read([probe])
             taken.append(perf_counter() - began)
-        means.append(mean(taken))
-        shown = f"{means[-1] * 1000:.2f} / {percentile_ms(sorted(taken), 0.5):.2f} / {percentile_ms(sorted(taken), 0.99):.2f} ms"
+        medians.append(median(taken))
+        shown = f"{mean(taken) * 1000:.2f} / {medians[-1] * 1000:.2f} / {percentile_ms(sorted(taken), 0.99):.2f} ms"
         yield Row(
             data=f"group of {size:,}", figure="reading one more, mean / p50 / p99", measured=shown, command=_COMMAND
         )
-    ratio = max(means) / min(means)
+    # Medians: what else runs on the machine stops one report in a hundred for long, and that is no cost of the group's size.
+    ratio = max(medians) / min(medians)
     yield Row(
-        data=f"groups of {', '.join(f'{size:,}' for size in sizes)}", figure="slowest mean against fastest",
+        data=f"groups of {', '.join(f'{size:,}' for size in sizes)}", figure="slowest median against fastest",
         measured=f"{ratio:.2f}", asked=f"at most {_FACTOR:g}", holds=ratio <= _FACTOR, command=_COMMAND,
     )  # fmt: skip
 

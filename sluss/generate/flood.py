@@ -23,7 +23,7 @@ _KINDS = Weighted(("copy", "own", "rant", "foreign", "mandated"), (0.64, 0.14, 0
 # What a sender calls the child: with both names, the first only, a misspelt surname, a nickname, with the school, or not at all.
 _CALLS = Weighted(("full", "first", "misspelt", "nickname", "school", "none"), (0.44, 0.22, 0.11, 0.04, 0.07, 0.12))
 _CHANNELS = Weighted(("public_form", "email", "phone", "letter"), (0.94, 0.04, 0.015, 0.005))
-_RETOLD = {"own": 0.5, "copy": 0.05}  # of these, so many tell the campaign again in other words
+_RETOLD = 0.6  # of those in own words, so many tell the campaign again and nothing more
 _BY = {
     "mandated": "mandated", "private": "own", "copy": "copy", "line": "copy", "retold": "retold", "foreign": "foreign",
 }  # fmt: skip
@@ -106,7 +106,7 @@ class Flood:
         if names_sibling:
             return "own"
         kind = _BY[fact.row["by"]] if fact else _KINDS.draw(rng)
-        if fact is None and happens(around, _RETOLD.get(kind, 0.0)):
+        if fact is None and kind == "own" and happens(around, _RETOLD):
             kind = "retold"
         return "own" if kind == "retold" and not self._told() else kind
 
