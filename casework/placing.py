@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from casework.linking import GroupState, Prepared, Routed, TextState, ToLink, WorkingSet
@@ -25,6 +25,7 @@ from dedupe.weights import Weights
 
 STATUS = {Decision.JOIN: "joined", Decision.ASK: "review", Decision.ALONE: "new"}
 MAX_GROUPS_COMPARED = 100
+_AGE_SPAN = 3  # years; wider than that is no age to know a child by
 MAX_OPEN_COPIES = 8  # groups of one that a text remembers: a campaign is found by its first copies
 
 
@@ -271,9 +272,10 @@ def read_child(
             mask=_mask(facts, prepared.extraction),
             is_mandated=prepared.item.is_mandated,
             is_first=situation.is_first,
-            # A friend or classmate who is named is nobody the report is about.
-            has_new_child=any(m.relation != "other" for m in prepared.extraction.mentioned)
-            or len(prepared.item.child_ids) > 1,
+            other_children=_others(facts, prepared.extraction),
+            ages=_ages(facts, prepared.item.text.received_on),
+            received_on=prepared.item.text.received_on,
+            report=str(prepared.item.report_id),
             volume_jump=situation.has_surge_begun,
             field_facts=_field_facts(facts),
         ),
@@ -331,6 +333,25 @@ def _mask(facts: ChildFacts, extraction: Extraction) -> tuple[str, ...]:
     own = (*facts.first_names, *facts.last_names, *facts.nicknames, *facts.schools, *guardians)
     others = {name for child in extraction.children for name in child.first_names} - set(facts.first_names)
     return tuple(name for name in own if name not in others)
+
+
+def _others(facts: ChildFacts, extraction: Extraction) -> tuple[str, ...]:
+    """The children beside this one, by first name; a friend or classmate who is named is nobody the report is about."""
+    named = (m for m in extraction.mentioned if m.relation != "other")
+    beside = (child for child in extraction.children if child is not facts)
+    return tuple(" ".join(child.first_names[:1] or child.nicknames[:1]) or "unnamed" for child in (*beside, *named))
+
+
+def _ages(facts: ChildFacts, on: date) -> tuple[int, ...]:
+    """The child's own age in whole years, when it is known to a few."""
+    if facts.birth is None:
+        return ()
+    youngest, oldest = _years(facts.birth.latest, on), _years(facts.birth.earliest, on)
+    return tuple(range(youngest, oldest + 1)) if oldest - youngest <= _AGE_SPAN else ()
+
+
+def _years(born: date, on: date) -> int:
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
 
 def _field_facts(facts: ChildFacts) -> tuple[str, ...]:

@@ -12,8 +12,20 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from dedupe.novelty.memory import Memory, Remembered
+from dedupe.novelty.moments import WEEKDAYS
 from dedupe.novelty.rules import Limits, NoveltyRules
 from dedupe.novelty.statements import Statement
+
+RELATIVE_DAYS = frozenset(
+    (
+        "time:today",
+        "time:tonight",
+        "time:last_night",
+        "time:yesterday",
+        "time:tomorrow",
+        *map("time:{}".format, WEEKDAYS),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +63,8 @@ def compare(statement: Statement, similarity: NDArray[np.float32], memory: Memor
     related = [memory.passages[at] for at in _related(statement, similarity, memory, rules)]
     said = frozenset[str]().union(*(passage.words for passage in related))
     missing = [word for word in statement.loose if not _is_said(word, said)]
-    new_claims = _new_claims(statement, related, memory)
+    stale = _is_stale(statement, memory.passages[nearest], best, rules.limits)
+    new_claims = _new_claims(statement, related, memory, stale=stale)
     if statement.is_foreign:
         weight = _foreign_weight(statement, best, missing, rules)
     else:
@@ -75,15 +88,45 @@ def _related(statement: Statement, similarity: NDArray[np.float32], memory: Memo
     return list(dict.fromkeys([*alike, *same]))
 
 
-def _new_claims(statement: Statement, related: Sequence[Remembered], memory: Memory) -> frozenset[str]:
+def _is_stale(statement: Statement, nearest: Remembered, best: float, limits: Limits) -> bool:
+    """True for "igår" in a text that many have copied: it was yesterday when the text was written."""
+    relative = statement.claims & RELATIVE_DAYS
+    is_copied = best >= limits.copied_similarity and nearest.uses >= limits.copied_uses
+    return is_copied and bool(relative) and relative <= nearest.claims
+
+
+def _new_claims(statement: Statement, related: Sequence[Remembered], memory: Memory, *, stale: bool) -> frozenset[str]:
     assert memory.index is not None
     known = frozenset[str]().union(*(passage.claims for passage in related))
-    new = {claim for claim in statement.claims - known if not _is_known_anywhere(claim, memory.index.by_claim)}
+    unsaid = _without_days(statement.claims - known, statement.claims & known)
+    if stale:
+        unsaid = frozenset(claim for claim in unsaid if not claim.startswith("day:"))
+    is_child = any(claim.startswith(("child:", "name:")) for claim in statement.claims)
+    new = {
+        claim
+        for claim in unsaid
+        if not _is_known_anywhere(claim, memory.index.by_claim)
+        and (is_child or not _is_nearly_that_old(claim, memory.index.by_claim))
+    }
     spellings = (
         {word for passage in related for word in passage.text.split()} if new & statement.guesses.keys() else set()
     )
     misspelt = {claim for claim in new if _is_misspelling(statement.guesses.get(claim), spellings)}
     return frozenset(claim for claim in new if not any(part in misspelt for part in claim.split("<")))
+
+
+def _without_days(unsaid: frozenset[str], said: frozenset[str]) -> frozenset[str]:
+    """A day that is known says nothing more in other words: "i fredags" for "den 3 maj"."""
+    is_known_day = any(c.startswith("day:") for c in said) and not any(c.startswith("day:") for c in unsaid)
+    return frozenset(c for c in unsaid if c not in RELATIVE_DAYS) if is_known_day else unsaid
+
+
+def _is_nearly_that_old(claim: str, by_claim: Collection[str]) -> bool:
+    """People guess the age of the child in the film; another child's age is told beside a relation or a name."""
+    years = claim.removeprefix("age:")
+    if years == claim or not (years.isascii() and years.isdecimal()):
+        return False
+    return any(f"age:{int(years) + more}" in by_claim for more in (-1, 1))
 
 
 def _is_misspelling(word: str | None, spellings: Collection[str]) -> bool:
@@ -94,7 +137,7 @@ def _is_misspelling(word: str | None, spellings: Collection[str]) -> bool:
 def _is_known_anywhere(claim: str, by_claim: Collection[str]) -> bool:
     """Names, ages, places and who did what are known once anyone has said them; others only where they were said."""
     if claim.startswith(("age:", "place:")) or "<" in claim:
-        return claim in by_claim
+        return claim in by_claim or claim == "age:own"
     if claim.startswith("name:"):
         return _is_said(claim, [known for known in by_claim if known.startswith("name:") and "<" not in known])
     return False
