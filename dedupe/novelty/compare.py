@@ -11,21 +11,12 @@ from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from dedupe.novelty.copies import RELATIVE_DAYS, NearCopy
 from dedupe.novelty.memory import Memory, Remembered
-from dedupe.novelty.moments import WEEKDAYS
 from dedupe.novelty.rules import Limits, NoveltyRules
 from dedupe.novelty.statements import Statement
 
-RELATIVE_DAYS = frozenset(
-    (
-        "time:today",
-        "time:tonight",
-        "time:last_night",
-        "time:yesterday",
-        "time:tomorrow",
-        *map("time:{}".format, WEEKDAYS),
-    )
-)
+_AGE_DIGITS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,10 +54,12 @@ def compare(statement: Statement, similarity: NDArray[np.float32], memory: Memor
     related = [memory.passages[at] for at in _related(statement, similarity, memory, rules)]
     said = frozenset[str]().union(*(passage.words for passage in related))
     missing = [word for word in statement.loose if not _is_said(word, said)]
-    stale = _is_stale(statement, memory.passages[nearest], best, rules.limits)
-    new_claims = _new_claims(statement, related, memory, stale=stale)
+    copy = NearCopy(statement, memory.passages[nearest], best, rules.limits)
+    new_claims = copy.without_slips(_new_claims(statement, related, memory))
     if statement.is_foreign:
         weight = _foreign_weight(statement, best, missing, rules)
+    elif copy.is_turned():
+        weight = len(new_claims) + rules.limits.news_weight
     else:
         weight = len(new_claims) + _wording_weight(statement, best, related, memory, rules)
     contained = 1.0 - (len(missing) + len(new_claims)) / max(1, len(statement.loose | statement.claims))
@@ -88,19 +81,10 @@ def _related(statement: Statement, similarity: NDArray[np.float32], memory: Memo
     return list(dict.fromkeys([*alike, *same]))
 
 
-def _is_stale(statement: Statement, nearest: Remembered, best: float, limits: Limits) -> bool:
-    """True for "igår" in a text that many have copied: it was yesterday when the text was written."""
-    relative = statement.claims & RELATIVE_DAYS
-    is_copied = best >= limits.copied_similarity and nearest.uses >= limits.copied_uses
-    return is_copied and bool(relative) and relative <= nearest.claims
-
-
-def _new_claims(statement: Statement, related: Sequence[Remembered], memory: Memory, *, stale: bool) -> frozenset[str]:
+def _new_claims(statement: Statement, related: Sequence[Remembered], memory: Memory) -> frozenset[str]:
     assert memory.index is not None
     known = frozenset[str]().union(*(passage.claims for passage in related))
     unsaid = _without_days(statement.claims - known, statement.claims & known)
-    if stale:
-        unsaid = frozenset(claim for claim in unsaid if not claim.startswith("day:"))
     is_child = any(claim.startswith(("child:", "name:")) for claim in statement.claims)
     new = {
         claim
@@ -124,7 +108,7 @@ def _without_days(unsaid: frozenset[str], said: frozenset[str]) -> frozenset[str
 def _is_nearly_that_old(claim: str, by_claim: Collection[str]) -> bool:
     """People guess the age of the child in the film; another child's age is told beside a relation or a name."""
     years = claim.removeprefix("age:")
-    if years == claim or not (years.isascii() and years.isdecimal()):
+    if years == claim or len(years) > _AGE_DIGITS or not (years.isascii() and years.isdecimal()):
         return False
     return any(f"age:{int(years) + more}" in by_claim for more in (-1, 1))
 

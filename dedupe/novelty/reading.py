@@ -62,9 +62,7 @@ def _segments(narrative: str, rules: NoveltyRules) -> tuple[Segment, ...]:
 
 
 @lru_cache(maxsize=4)
-def _understood(
-    narrative: str, rules: NoveltyRules, mask: Mask, today: date | None
-) -> tuple[Statement, ...]:
+def _understood(narrative: str, rules: NoveltyRules, mask: Mask, today: date | None) -> tuple[Statement, ...]:
     """Kept for the other groups that the report is read in: what it says is the same in each."""
     lexicon = lexicon_of(rules)
     statements: list[Statement] = []

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import exp, log1p
 
-from dedupe.novelty.compare import RELATIVE_DAYS, Comparison
+from dedupe.novelty.compare import Comparison
+from dedupe.novelty.copies import RELATIVE_DAYS
 from dedupe.novelty.rules import Limits
 from dedupe.novelty.statements import Statement
 from dedupe.novelty.values import Basis, Passage, ReadContext, Reason, Standing

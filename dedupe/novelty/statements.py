@@ -43,6 +43,7 @@ class Statement:
     loose: frozenset[str] = frozenset()  # stems of content words that no pattern knows: news only in number
     variants: frozenset[str] = frozenset()  # stems of the words behind the claims
     guesses: Mapping[str, str] = field(default_factory=dict)  # claim to the possibly misspelt word behind it
+    written: Mapping[str, str] = field(default_factory=dict)  # claim to the one word that makes it
     urgent: frozenset[str] = frozenset()
     witness: frozenset[str] = frozenset()  # saw, heard, told (by the child): in the first person, not from media
     is_media: bool = False  # seen in a film, read or heard of
@@ -78,6 +79,7 @@ class _Draft:
     loose: set[str] = field(default_factory=set)
     variants: set[str] = field(default_factory=set)
     guesses: dict[str, str] = field(default_factory=dict)
+    written: dict[str, str] = field(default_factory=dict)
     labels: set[str] = field(default_factory=set)
     known: int = 0
 
@@ -136,6 +138,7 @@ def _finished(draft: _Draft, segment: Segment, rules: NoveltyRules, today: date 
         loose=frozenset(draft.loose),
         variants=frozenset(draft.variants),
         guesses=draft.guesses,
+        written=draft.written,
         urgent=urgent,
         witness=witness,
         is_media="media" in draft.labels,
@@ -196,6 +199,7 @@ def _add_label(draft: _Draft, at: int, label: str) -> None:
         claim = label.removeprefix(_CLAIM)
         draft.concepts.append((at, claim))
         draft.variants.add(stem(draft.parts[at]))
+        draft.written[claim] = draft.parts[at]
         if draft.found[at].is_guess:
             draft.guesses[claim] = draft.parts[at]
 
