@@ -34,7 +34,12 @@ class Mask:
         )
 
     def hides_word(self, folded: str, found: Found) -> bool:
-        """True for a masked name, its genitive, and one typing error in a longer name that is no other word."""
+        """True for a masked name, its genitive, and one typing error in a longer name that is no other word.
+
+        A school's name holds the word "skola", which is no name.
+        """
+        if any(label.startswith("claim/place:") for label in found.labels) and not found.is_guess:
+            return False
         if folded in self.words or (folded.endswith("s") and folded[:-1] in self.words):
             return True
         if len(folded) < _NAME_LETTERS - 1 or (found.is_known and not found.is_guess):

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from datetime import date, timedelta
+from datetime import MAXYEAR, MINYEAR, date, timedelta
 
 from dedupe.extract.dates import month_of
 
@@ -32,6 +32,8 @@ def resolved(concepts: Sequence[Concept], parts: Sequence[str], today: date) -> 
         parts: the folded words of the passage.
         today: the local date on which the report was received.
     """
+    if not MINYEAR < today.year < MAXYEAR:  # an imported report may claim any time
+        return list(concepts)
     numbers = {at: claim.removeprefix("num:") for at, claim in concepts if claim.startswith("num:")}
     written: set[Concept] = set()
     days: list[Concept] = []
