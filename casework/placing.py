@@ -38,10 +38,15 @@ class Knowledge:
     weights: Weights
     rules: NoveltyRules
     local: Mapping[str, Vocabulary] = field(default_factory=dict)  # by municipality: its own schools and places
+    local_rules: Mapping[str, NoveltyRules] = field(default_factory=dict)  # by municipality: its own urgent words
 
     def vocabulary_for(self, municipality: str | None) -> Vocabulary:
         """The words to read a municipality's reports by."""
         return self.local.get(municipality, self.vocabulary) if municipality else self.vocabulary
+
+    def rules_for(self, municipality: str) -> NoveltyRules:
+        """What is news, and urgent, in a municipality's reports."""
+        return self.local_rules.get(municipality, self.rules)
 
     @property
     def version(self) -> str:
@@ -252,7 +257,7 @@ class Placer:
 
     def _read(self, prepared: Prepared, facts: ChildFacts, group: GroupState, *, has_surge_begun: bool) -> Reading:
         situation = Situation(is_first=group.member_count == 1, has_surge_begun=has_surge_begun)
-        return read_child(prepared, facts, group.memory, situation, self.knowledge.rules)
+        return read_child(prepared, facts, group.memory, situation, self.knowledge.rules_for(self.working.municipality))
 
     def _teach(self, group: GroupState, facts: ChildFacts, found_by: frozenset[str], placement: Placement) -> None:
         group.profile = learn(group.profile, facts, provisional=placement.is_provisional)
