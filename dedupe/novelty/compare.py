@@ -25,7 +25,7 @@ class Comparison:
 
     weight: float
     coverage: float  # 0 to 1
-    nearest: int | None  # position in the memory
+    nearest: int | None  # position in the memory of what sounds most like it, or else claims most of the same
     new_claims: frozenset[str] = frozenset()
 
 
@@ -51,7 +51,8 @@ def compare(statement: Statement, similarity: NDArray[np.float32], memory: Memor
         return Comparison(weight=rules.limits.news_weight, coverage=0.0, nearest=None, new_claims=statement.claims)
     nearest = int(similarity.argmax())
     best = max(0.0, float(similarity[nearest]))
-    related = [memory.passages[at] for at in _related(statement, similarity, memory, rules)]
+    places = _related(statement, similarity, memory, rules)
+    related = [memory.passages[at] for at in places]
     said = frozenset[str]().union(*(passage.words for passage in related))
     missing = [word for word in statement.loose if not _is_said(word, said)]
     copy = NearCopy(statement, memory.passages[nearest], best, rules.limits)
@@ -64,7 +65,8 @@ def compare(statement: Statement, similarity: NDArray[np.float32], memory: Memor
         weight = len(new_claims) + _wording_weight(statement, best, related, memory, rules)
     contained = 1.0 - (len(missing) + len(new_claims)) / max(1, len(statement.loose | statement.claims))
     coverage = min(1.0, max(best, contained)) if weight < rules.limits.news_weight else min(best, max(0.0, contained))
-    return Comparison(weight=weight, coverage=coverage, nearest=nearest, new_claims=new_claims)
+    covering = nearest if best >= rules.limits.related_similarity else next(iter(places), None)
+    return Comparison(weight=weight, coverage=coverage, nearest=covering, new_claims=new_claims)
 
 
 def _related(statement: Statement, similarity: NDArray[np.float32], memory: Memory, rules: NoveltyRules) -> list[int]:

@@ -122,6 +122,16 @@ def test_a_link_is_one_link_however_it_is_written(link: str) -> None:
     assert reading.reasons == (Reason.NO_CHANGE,)
 
 
+@pytest.mark.parametrize("source", ["Jag bor mitt emot", "Mitt barn går på samma skola", "Hon är elev i min klass"])
+def test_where_the_reporter_knows_the_child_from_is_news(source: str) -> None:
+    assert new_texts(f"{CAMPAIGN} {source}.", later(f"{CAMPAIGN} {source}.", after=first(CAMPAIGN))) == [source]
+
+
+def test_a_passage_that_says_nothing_is_covered_by_nobody() -> None:
+    (*_, last) = later(f"{CAMPAIGN} Det är som det är.", after=first(CAMPAIGN)).passages
+    assert (last.standing, last.covered_by) == (Standing.COVERED, None)
+
+
 def test_a_schools_name_does_not_hide_that_something_happened_at_a_school() -> None:
     context = ReadContext(mask=("Granngårdens skola",))
     text = "Det hände på samma skola"
