@@ -13,7 +13,7 @@ from casework.errors import Unavailable
 from casework.placing import Knowledge
 from config.linking import linking_weights
 from config.local import local_vocabularies, vocabulary
-from config.novelty import novelty_rules
+from config.novelty import local_rules, novelty_rules
 from config.reference import name_table
 from config.settings import Settings, settings
 from store.database import connect
@@ -61,6 +61,7 @@ def context() -> Context:
         weights=linking_weights(config.linking_file),
         rules=novelty_rules(),
         local=local_vocabularies(),
+        local_rules=local_rules(),
     )
     sealer = Sealer(KeyRing.load_or_create(config.keyring_path))
     own = Context(

@@ -9,6 +9,18 @@ claimed that those passages do not; what cannot be compared is new. Nothing is e
 from dedupe.novelty.memory import Memory, Remembered
 from dedupe.novelty.reading import read
 from dedupe.novelty.rules import Limits, NoveltyRules
-from dedupe.novelty.values import Passage, ReadContext, Reading, Reason
+from dedupe.novelty.values import Basis, Passage, ReadContext, Reading, Reason, Standing
 
-__all__ = ["Limits", "Memory", "NoveltyRules", "Passage", "ReadContext", "Reading", "Reason", "Remembered", "read"]
+__all__ = [
+    "Basis",
+    "Limits",
+    "Memory",
+    "NoveltyRules",
+    "Passage",
+    "ReadContext",
+    "Reading",
+    "Reason",
+    "Remembered",
+    "Standing",
+    "read",
+]
