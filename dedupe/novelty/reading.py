@@ -13,6 +13,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from dedupe.normalise import compact
+from dedupe.novelty.basis import FIRST_HAND
 from dedupe.novelty.compare import Comparison, compare, exact
 from dedupe.novelty.lexicon import lexicon_of
 from dedupe.novelty.mask import Mask
@@ -124,6 +125,8 @@ def _verdict(statement: Statement, comparison: Comparison, memory: Memory, *, is
         is_new=is_new,
         coverage=0.0 if is_new and nearest is None else round(comparison.coverage, 4),
         covered_by=memory.passages[nearest].serial if nearest is not None and is_covering else None,
+        basis=statement.basis,
+        reasons=tuple(_passage_reasons(statement, comparison)) if is_new else (),
     )
     return _Read(statement, passage, comparison, nearest if is_covering else None)
 
@@ -188,6 +191,19 @@ def _reasons(fresh: list[_Read], fields: list[str], context: ReadContext, *, is_
     }
     codes = [reason for reason, is_fired in fires.items() if is_fired]
     yield from codes or [Reason.NO_CHANGE]
+
+
+def _passage_reasons(statement: Statement, comparison: Comparison) -> Iterator[Reason]:
+    """Why one new passage is worth reading, in the order of `Reason`."""
+    claims = comparison.new_claims
+    fires = {
+        Reason.NEW_CHILD: _has(claims, ("child:",)),
+        Reason.NEW_PERSON: _has(claims, ("person:", "name:")),
+        Reason.NEW_PLACE_OR_DATE: _has(claims, _PLACE_OR_DATE),
+        Reason.URGENT: bool(statement.urgent),
+        Reason.FIRST_HAND: statement.is_witnessed and statement.basis in FIRST_HAND,
+    }
+    yield from (reason for reason, is_fired in fires.items() if is_fired)
 
 
 def _has(claims: frozenset[str], prefixes: tuple[str, ...]) -> bool:

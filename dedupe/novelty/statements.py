@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 from dedupe.normalise import fold
+from dedupe.novelty.basis import Basis, basis
 from dedupe.novelty.lexicon import NOTHING, Found, Lexicon, stem
 from dedupe.novelty.mask import Mask
 from dedupe.novelty.rules import NoveltyRules
@@ -39,6 +40,7 @@ class Statement:
     guesses: Mapping[str, str] = field(default_factory=dict)  # claim to the possibly misspelt word behind it
     urgent: frozenset[str] = frozenset()
     is_witnessed: bool = False  # seen, heard or told by the child, in the first person, not from media
+    basis: Basis = Basis.UNKNOWN
     is_negated: bool = False
     is_appeal: bool = False  # demands or judges: need not say anything else
     is_foreign: bool = False  # too few known words to compare by claims
@@ -67,6 +69,7 @@ class _Draft:
     variants: set[str] = field(default_factory=set)
     guesses: dict[str, str] = field(default_factory=dict)
     labels: set[str] = field(default_factory=set)
+    marks: list[tuple[int, str]] = field(default_factory=list)  # (word, label) in order, for the basis of knowledge
     known: int = 0
 
     def add(self, part: str, found: Found) -> int:
@@ -122,6 +125,7 @@ def _finished(draft: _Draft, segment: Segment, rules: NoveltyRules) -> Statement
         guesses=draft.guesses,
         urgent=urgent,
         is_witnessed=is_witnessed,
+        basis=basis(draft.marks, draft.concepts),
         is_negated="negation" in draft.labels,
         is_appeal=bool(draft.labels & {"appeal", "signoff", "greeting"}),
         is_foreign=is_unknown or any(not word.isascii() for word in draft.loose),  # folding leaves Latin letters ASCII
@@ -159,6 +163,7 @@ def _add_word(draft: _Draft, token: Token, mask: Mask, rules: NoveltyRules, *, h
 
 def _add_label(draft: _Draft, at: int, label: str) -> None:
     draft.labels.add(label)
+    draft.marks.append((at, label))
     if label.startswith(_CLAIM):
         claim = label.removeprefix(_CLAIM)
         draft.concepts.append((at, claim))

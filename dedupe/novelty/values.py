@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from dedupe.novelty.basis import Basis
 from dedupe.novelty.memory import Memory
 
 
@@ -45,6 +46,8 @@ class Passage:
     is_new: bool
     coverage: float  # 0 (nothing like it was said) to 1 (said before, word for word, or says nothing)
     covered_by: int | None  # serial number of the nearest remembered passage, when one covers it
+    basis: Basis = Basis.UNKNOWN
+    reasons: tuple[Reason, ...] = ()  # of this passage, when it is new: they order reading and highlight, no more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
