@@ -17,7 +17,7 @@ from casework.steps.relook import AskedAgain, Moved
 from dedupe import campaign, profile
 from dedupe.cluster import CandidateLink
 from dedupe.facts import to_plain
-from dedupe.novelty import Memory, Reading
+from dedupe.novelty import Memory, Passage, Reading
 from store.batch import many
 from store.linkkeys import LinkKeys
 from store.queries import sql
@@ -171,8 +171,18 @@ def _candidate(candidate: CandidateLink) -> tuple[Any, ...]:
 
 def reading_columns(reading: Reading) -> tuple[float, bool, bool, str, Jsonb]:
     """novelty, is_new, is_urgent_new, reasons, passages of a routing row."""
-    passages = Jsonb([{"start": p.start, "end": p.end} for p in reading.passages if p.is_new])
+    passages = Jsonb([passage_plain(p) for p in reading.novel_passages])
     return reading.novelty, reading.novelty >= 0.5, reading.is_urgent_new, ",".join(reading.reasons), passages
+
+
+def passage_plain(passage: Passage) -> dict[str, Any]:
+    """A new passage as it stands in routing and in the export: offsets, codes and numbers, no text."""
+    plain: dict[str, Any] = {"start": passage.start, "end": passage.end, "basis": str(passage.basis)}
+    if passage.reasons:
+        plain["reasons"] = [str(reason) for reason in passage.reasons]
+    if passage.covered_by is not None:
+        plain["covered_by"] = passage.covered_by
+    return plain
 
 
 def _routing(routed: Routed) -> tuple[Any, ...]:

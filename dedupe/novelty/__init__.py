@@ -12,4 +12,16 @@ from dedupe.novelty.reading import read
 from dedupe.novelty.rules import Limits, NoveltyRules
 from dedupe.novelty.values import Passage, ReadContext, Reading, Reason
 
-__all__ = ["FIRST_HAND", "Basis", "Limits", "Memory", "NoveltyRules", "Passage", "ReadContext", "Reading", "Reason", "Remembered", "read"]
+__all__ = [
+    "FIRST_HAND",
+    "Basis",
+    "Limits",
+    "Memory",
+    "NoveltyRules",
+    "Passage",
+    "ReadContext",
+    "Reading",
+    "Reason",
+    "Remembered",
+    "read",
+]

@@ -15,6 +15,7 @@ from intake import (
     desk,
     errors,
     group_pages,
+    news,
     question_pages,
     questions,
     regrouping_pages,
@@ -27,7 +28,7 @@ from sluss.system import System
 
 ROOT = Path(__file__).parents[2]
 
-STAFF = (desk, reports, questions, regroupings, question_pages, group_pages, regrouping_pages, report_page)
+STAFF = (desk, reports, news, questions, regroupings, question_pages, group_pages, regrouping_pages, report_page)
 
 PUBLIC = {
     "/",
