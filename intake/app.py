@@ -20,6 +20,7 @@ from intake import (
     login,
     mentioned,
     news,
+    notifications,
     pages,
     question_pages,
     questions,
@@ -75,7 +76,20 @@ def create_app(settings: Settings, *, database_url: str, redis_url: str) -> Fast
     app = FastAPI(
         title="Sluss", version="1", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url="/openapi.json"
     )
-    for module in (form, reports, desk, questions, regroupings, mentioned, news, board, login, health, docs):
+    for module in (
+        form,
+        reports,
+        desk,
+        questions,
+        regroupings,
+        mentioned,
+        news,
+        notifications,
+        board,
+        login,
+        health,
+        docs,
+    ):
         app.include_router(module.router)
     for module in (question_pages, group_pages, regrouping_pages, report_page):
         app.include_router(module.router)

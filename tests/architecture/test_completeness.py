@@ -16,6 +16,7 @@ from intake import (
     errors,
     group_pages,
     news,
+    notifications,
     question_pages,
     questions,
     regrouping_pages,
@@ -28,7 +29,7 @@ from sluss.system import System
 
 ROOT = Path(__file__).parents[2]
 
-STAFF = (desk, reports, news, questions, regroupings, question_pages, group_pages, regrouping_pages, report_page)
+STAFF = (desk, reports, news, notifications, questions, regroupings, question_pages, group_pages, regrouping_pages, report_page)
 
 PUBLIC = {
     "/",
