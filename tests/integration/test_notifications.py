@@ -245,7 +245,7 @@ CANARY = {
 
 
 def test_no_name_text_or_number_stands_in_any_notification(
-    client: TestClient, own: Context, receiver: Receiver, supervisor: dict[str, str], capsys: pytest.CaptureFixture[str]
+    client: TestClient, own: Context, receiver: Receiver, supervisor: dict[str, str], capfd: pytest.CaptureFixture[str]
 ) -> None:
     secretive = (
         "Jag såg Kanariea Fågelholm (20170412-9801) på Burgatan 77. Ring 0701740605! De flyr till Marocko imorgon."
@@ -259,7 +259,7 @@ def test_no_name_text_or_number_stands_in_any_notification(
     listed = client.get("/api/v1/notifications?municipality=2081", headers=supervisor).text
     rows = own.connection().execute("SELECT n::text FROM notification n UNION ALL SELECT g::text FROM group_notice g")
     everything = " ".join(
-        [listed, *(body.decode() for _, body in receiver.got), *(row[0] for row in rows), *capsys.readouterr()]
+        [listed, *(body.decode() for _, body in receiver.got), *(row[0] for row in rows), *capfd.readouterr()]
     )
     assert {body["kind"] for body in receiver.bodies} >= {"first", "reason", "digest"}
     for word in (
