@@ -29,7 +29,18 @@ from sluss.system import System
 
 ROOT = Path(__file__).parents[2]
 
-STAFF = (desk, reports, news, notifications, questions, regroupings, question_pages, group_pages, regrouping_pages, report_page)
+STAFF = (
+    desk,
+    reports,
+    news,
+    notifications,
+    questions,
+    regroupings,
+    question_pages,
+    group_pages,
+    regrouping_pages,
+    report_page,
+)
 
 PUBLIC = {
     "/",

@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 
 from casework.access import Role
 from casework.regrouping import Kind, Request
+from store.news import GroupNews
 from store.regrouping import Regrouper
 from tests.integration.test_linking import FILM, NILS, TYRA, drain_all, exported, send
 from tests.integration.test_regrouping import ANNA, INJURY, group, split
@@ -125,6 +126,16 @@ def test_nothing_is_shown_when_the_reading_cannot_be_logged(
     answer = client.get(f"/api/v1/groups/{group_id}/news", headers=anna)
     assert answer.status_code >= 500
     assert "filmen" not in answer.text
+
+
+@pytest.mark.parametrize("path", ["news", "texts"])
+def test_the_reading_is_committed_before_anything_is_opened(
+    client: TestClient, own: Context, anna: dict[str, str], monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    group_id = tell(client, own, *[FILM * 2] * 2)
+    monkeypatch.setattr(GroupNews, "_opened", lambda *_: 1 / 0)
+    assert client.get(f"/api/v1/groups/{group_id}/{path}", headers=anna).status_code == 500
+    assert {person for person, _ in reads(own)} == {"anna"}
 
 
 def test_the_delta_is_the_person_s_own(
