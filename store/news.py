@@ -17,6 +17,7 @@ from casework.errors import Conflict, NotFound
 from casework.ids import registration_number
 from casework.news import Mark, NewRow, Piece, page, pieces
 from dedupe.copies import differences
+from store import groups
 from store.queries import sql
 from store.sealing import Sealer
 
@@ -188,11 +189,10 @@ def _reference(report_id: UUID, report: _Opened) -> dict[str, str]:
 
 
 def _current(connection: Link, group_id: UUID) -> UUID:
-    row = connection.execute(sql("news.resolve"), [group_id]).fetchone()
-    if row is None:
+    found = groups.current(connection, group_id)
+    if found is None:
         raise NotFound("not_found")
-    group: UUID = row[0]
-    return group
+    return found[0]
 
 
 def _seen(connection: Link, actor: Actor, group: UUID) -> Mark:

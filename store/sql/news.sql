@@ -1,6 +1,3 @@
--- name: resolve
-SELECT g.id FROM child_group g WHERE g.id = current_group(%s)
-
 -- name: seen
 SELECT membership, reading FROM group_seen WHERE person_id = %s AND group_id = %s
 
