@@ -13,7 +13,6 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from dedupe.normalise import compact
-from dedupe.novelty.basis import FIRST_HAND
 from dedupe.novelty.compare import Comparison, compare, exact
 from dedupe.novelty.lexicon import lexicon_of
 from dedupe.novelty.mask import Mask
@@ -201,7 +200,7 @@ def _passage_reasons(statement: Statement, comparison: Comparison) -> Iterator[R
         Reason.NEW_PERSON: _has(claims, ("person:", "name:")),
         Reason.NEW_PLACE_OR_DATE: _has(claims, _PLACE_OR_DATE),
         Reason.URGENT: bool(statement.urgent),
-        Reason.FIRST_HAND: statement.is_witnessed and statement.basis in FIRST_HAND,
+        Reason.FIRST_HAND: statement.is_witnessed,
     }
     yield from (reason for reason, is_fired in fires.items() if is_fired)
 

@@ -38,11 +38,6 @@ def test_each_new_passage_has_reasons_of_its_own() -> None:
     assert Reason.FIRST_HAND not in urgent.reasons
 
 
-def test_what_a_neighbour_told_is_not_first_hand() -> None:
-    [passage] = passages("Grannen sa till mig att pappan slår henne.")
-    assert Reason.FIRST_HAND not in passage.reasons
-
-
 def test_a_covered_passage_has_a_basis_and_no_reason() -> None:
     text = "Jag såg själv hur pappan slog flickan på gården."
     first = read(text, memory=Memory(), rules=novelty_rules(), context=ReadContext(is_first=True))
