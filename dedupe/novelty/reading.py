@@ -16,7 +16,7 @@ from dedupe.novelty.compare import Comparison, compare, exact
 from dedupe.novelty.lexicon import lexicon_of
 from dedupe.novelty.mask import Mask
 from dedupe.novelty.memory import Memory, Remembered
-from dedupe.novelty.reasons import Beside, Judged, basis, novelty, of_passage, of_report, standing
+from dedupe.novelty.reasons import Beside, Judged, novelty, of_passage, of_report, standing
 from dedupe.novelty.rules import Limits, NoveltyRules
 from dedupe.novelty.segments import Segment, segments
 from dedupe.novelty.statements import Statement, tail, understand
@@ -114,7 +114,7 @@ def _verdict(
         covered_by=covering.serial if covering else None,
         first_said_by=(covering.first_said_by or None) if covering else None,
         standing=Standing.NEW if is_new and is_first else standing(comparison, statement, limits, is_new=is_new),
-        basis=basis(statement),
+        basis=statement.basis,
         reasons=of_passage(statement, comparison, is_first=is_first) if is_new else (),
     )
     return Judged(statement=statement, passage=passage, comparison=comparison, repeats=nearest if is_covering else None)

@@ -13,7 +13,7 @@ from dedupe.novelty.compare import Comparison
 from dedupe.novelty.copies import RELATIVE_DAYS
 from dedupe.novelty.rules import Limits
 from dedupe.novelty.statements import Statement
-from dedupe.novelty.values import Basis, Passage, ReadContext, Reason, Standing
+from dedupe.novelty.values import Passage, ReadContext, Reason, Standing
 
 _SHOWN = 0.5
 _URGENT_RANK, _WITNESS_RANK = 2.0, 1.0  # beside 1 for each new claim: acute first, then who saw it
@@ -49,14 +49,6 @@ def standing(comparison: Comparison, statement: Statement, limits: Limits, *, is
     is_told_by_words = not statement.is_foreign and comparison.weight >= limits.sure_words_weight
     is_told_by_words |= statement.is_witnessed
     return Standing.NEW if comparison.new_claims or is_told_by_words else Standing.UNSURE
-
-
-def basis(statement: Statement) -> Basis | None:
-    """How the passage says that it is known; being there comes before being told."""
-    for how in (Basis.SAW, Basis.HEARD, Basis.TOLD):
-        if how in statement.witness:
-            return how
-    return Basis.MEDIA if statement.is_media else None
 
 
 def of_passage(statement: Statement, comparison: Comparison, *, is_first: bool) -> tuple[Reason, ...]:

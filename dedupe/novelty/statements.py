@@ -12,6 +12,7 @@ from datetime import date
 from hashlib import sha256
 
 from dedupe.normalise import fold
+from dedupe.novelty.basis import Basis, basis
 from dedupe.novelty.lexicon import NOTHING, Found, Lexicon, stem
 from dedupe.novelty.mask import Mask
 from dedupe.novelty.moments import is_ahead, is_recent, resolved
@@ -46,7 +47,7 @@ class Statement:
     written: Mapping[str, str] = field(default_factory=dict)  # claim to the one word that makes it
     urgent: frozenset[str] = frozenset()
     witness: frozenset[str] = frozenset()  # saw, heard, told (by the child): in the first person, not from media
-    is_media: bool = False  # seen in a film, read or heard of
+    basis: Basis = Basis.UNKNOWN
     is_negated: bool = False
     is_appeal: bool = False  # demands or judges: need not say anything else
     is_foreign: bool = False  # too few known words to compare by claims
@@ -81,6 +82,7 @@ class _Draft:
     guesses: dict[str, str] = field(default_factory=dict)
     written: dict[str, str] = field(default_factory=dict)
     labels: set[str] = field(default_factory=set)
+    marks: list[tuple[int, str]] = field(default_factory=list)  # (word, label) in order, for the basis of knowledge
     known: int = 0
 
     def add(self, part: str, found: Found) -> int:
@@ -141,7 +143,7 @@ def _finished(draft: _Draft, segment: Segment, rules: NoveltyRules, today: date 
         written=draft.written,
         urgent=urgent,
         witness=witness,
-        is_media="media" in draft.labels,
+        basis=basis(draft.marks, draft.concepts),
         is_negated="negation" in draft.labels,
         is_appeal=bool(draft.labels & {"appeal", "signoff", "greeting"}),
         is_foreign=is_unknown or any(not word.isascii() for word in draft.loose),  # folding leaves Latin letters ASCII
@@ -195,6 +197,7 @@ def _add_word(draft: _Draft, token: Token, mask: Mask, rules: NoveltyRules, *, h
 
 def _add_label(draft: _Draft, at: int, label: str) -> None:
     draft.labels.add(label)
+    draft.marks.append((at, label))
     if label.startswith(_CLAIM):
         claim = label.removeprefix(_CLAIM)
         draft.concepts.append((at, claim))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from dedupe.novelty.basis import Basis
 from dedupe.novelty.memory import Memory
 
 
@@ -31,15 +32,6 @@ class Standing(StrEnum):
     COVERED = "covered"
     NEW = "new"
     UNSURE = "unsure"
-
-
-class Basis(StrEnum):
-    """How the reporter knows what a passage says, where the passage tells it."""
-
-    SAW = "saw"
-    HEARD = "heard"
-    TOLD = "told"  # by the child, or to the reporter in person
-    MEDIA = "media"  # a film, a post, a newspaper, rumour
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +61,7 @@ class Passage:
     covered_by: int | None  # serial number of the nearest remembered passage, when one covers it
     first_said_by: str | None = None  # `ReadContext.report` of the report that first said that passage
     standing: Standing = Standing.COVERED
-    basis: Basis | None = None
+    basis: Basis = Basis.UNKNOWN
     reasons: tuple[Reason, ...] = ()  # of this passage alone
 
 
