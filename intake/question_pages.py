@@ -30,8 +30,10 @@ async def show_questions(desk: Regroups, done: UUID | None = None) -> Response:
     rows, second = await desk.run(lambda c: _waiting(desk, c))
     count = await desk.run(lambda c: desk.parts.questions.count(c, desk.municipality))
     together = [list(of_group) for _, of_group in groupby(rows, key=lambda row: row["group_id"])]
+    mentioned = await desk.run(lambda c: desk.parts.mentioned.count(c, desk.municipality))
     context = {
         "count": count,
+        "mentioned": mentioned,
         "asked_about": len({row["report_id"] for row in rows}),
         "together": [{"rows": some[:_SHOWN_OF_GROUP], "more": some[_SHOWN_OF_GROUP:]} for some in together],
         "shown_groups": _SHOWN_GROUPS,

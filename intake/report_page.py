@@ -20,7 +20,9 @@ router = APIRouter(include_in_schema=False, route_class=PageRoute)
 async def show_report(
     report_id: UUID,
     desk: Reads,
-    purpose: Annotated[str, Query(pattern="^(protection_assessment|same_child_question)$")] = "protection_assessment",
+    purpose: Annotated[
+        str, Query(pattern="^(protection_assessment|same_child_question|mentioned_child)$")
+    ] = "protection_assessment",
 ) -> Response:
     """The report as it was written, and where each of its children stands."""
     found: dict[str, Any] = await desk.parts.assessments.read_report(
