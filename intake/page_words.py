@@ -150,6 +150,11 @@ def mentioned_fields(facts: ChildFacts) -> list[tuple[str, str]]:
     return [(text, shown) for text, shown in said if shown]
 
 
+def is_added(child_index: int, in_form: int) -> bool:
+    """Whether a person added the child from the text: it stands after those of the form. A form without children has one row."""
+    return child_index >= max(in_form, 1)
+
+
 def mentioned_as(may_be_sibling: bool) -> str:
     """How a child that only a text names may stand to the child of the form."""
     return "kan vara syskon" if may_be_sibling else "kamrat eller annan"

@@ -11,7 +11,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from casework.errors import Conflict
-from intake.page_words import DANGERS, child_fields, evidence_table
+from intake.page_words import DANGERS, child_fields, evidence_table, is_added
 from intake.questions import read_verdict
 from intake.staff import Desk, PageRoute, Regroups
 from store import groups
@@ -112,5 +112,6 @@ def _side(side: Side, title: str) -> dict[str, Any]:
         "narrative": side.report.get("narrative") or "",
         "children": len(children),
         "fields": child_fields(child),
+        "is_added": is_added(side.child_index, len(children)),
         "dangers": [text for name, text in DANGERS.items() if danger.get(name) is True],
     }

@@ -109,6 +109,17 @@ def test_from_the_questions_to_an_answer_for_all_copies_and_on_to_the_next(
     assert children(own) == [2, 2, 2, 1]
 
 
+def test_the_report_says_that_a_person_added_the_child(asked: list[str], own: Context, anna: Visit) -> None:
+    question = anna(asked[0])
+    [of_report] = [link for link in question.links if link.startswith("/reports/")]
+    assert "Tillagt" not in anna(of_report).text
+    anna(asked[0], question.form(asked[0]).filled(scope="all", verdict="concerned"))
+    drain_all(own)
+    shown = anna(of_report)
+    assert shown.text.count("Tillagt") == 1
+    assert shown.text.index("Barn 2") < shown.text.index("Tillagt")
+
+
 def test_an_answer_for_one_report_leaves_the_other_copies_waiting(asked: list[str], own: Context, anna: Visit) -> None:
     question = anna(asked[0])
     other = next(
