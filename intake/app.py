@@ -19,6 +19,7 @@ from intake import (
     health,
     login,
     mentioned,
+    mentioned_pages,
     news,
     notifications,
     pages,
@@ -91,7 +92,7 @@ def create_app(settings: Settings, *, database_url: str, redis_url: str) -> Fast
         docs,
     ):
         app.include_router(module.router)
-    for module in (question_pages, group_pages, regrouping_pages, report_page):
+    for module in (question_pages, mentioned_pages, group_pages, regrouping_pages, report_page):
         app.include_router(module.router)
     app.mount("/static", StaticFiles(directory=pages.STATIC), name="static")
     errors.install(app)
