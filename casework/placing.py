@@ -7,7 +7,7 @@ group, and nothing here joins two groups.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -95,14 +95,20 @@ class Placer:
     ) -> Routed:
         item = prepared.item
         readings = self._read_in_floods(prepared, facts) if item.can_link else {}
-        placement = self._place(prepared, position, facts, text, taken, readings)
+        told = item.told(position)
+        stands = self.working.same_children.get(told.key) if told else None
+        is_told = stands in self.working.groups and stands not in taken
+        placement = _by_word(stands) if is_told else self._place(prepared, position, facts, text, taken, readings)
         if placement.decision is Decision.JOIN and placement.group_id:
             group = self.working.groups[placement.group_id]
         else:
             group = new_group(item, self.working, self.new_id)
+        if told:
+            self.working.same_children.setdefault(told.key, group.id)
         if text and facts.has_identity and not placement.is_provisional:
             _note_copy(text, group.id, is_open=placement.decision is Decision.ASK)
-        return self._settle(prepared, position, group, placement, text, readings.get(group.id))
+        routed = self._settle(prepared, position, group, placement, text, readings.get(group.id))
+        return replace(routed, is_persons_word=True) if is_told else routed
 
     def _remember_siblings(self, prepared: Prepared, group_ids: list[str]) -> None:
         """Each child's group keeps what the report says of the others: none of them is this child."""
@@ -316,6 +322,11 @@ def new_group(item: ToLink, working: WorkingSet, new_id: Callable[[], UUID]) -> 
 def _whole(arrivals: Arrivals, at: datetime) -> int:
     """Recent arrivals as the whole number that the prior is defined on."""
     return round(arrivals.weight_at(at, burst_from=BURST_FROM))
+
+
+def _by_word(group_id: str | None) -> Placement:
+    """Where a person has said that the child belongs."""
+    return Placement(decision=Decision.JOIN, group_id=group_id, weight_log2=0.0, evidence=(), candidates=())
 
 
 def _bridges(placement: Placement) -> tuple[str, ...]:

@@ -129,6 +129,8 @@ class LinkWriter:
 
     def _save_routed(self, connection: Connection[Any], routed: Sequence[Routed]) -> None:
         many(connection, "linking.insert_memberships", (self._membership(r) for r in routed))
+        if told := [r.report_child_id for r in routed if r.is_persons_word]:
+            connection.execute(sql("linking.mark_confirmed"), [told])
         candidates = ((r.report_child_id, *_candidate(c)) for r in routed for c in r.candidates)
         many(connection, "linking.insert_candidates", candidates)
         doubled = ((r.report_child_id, UUID(r.group_id), *_candidate(c)) for r in routed for c in r.doubled)
