@@ -178,7 +178,10 @@ def test_a_flood_of_questions_leaves_the_other_groups_on_the_page(
 ) -> None:
     send(
         client,
-        *(report(children=[ONLY_FIRST], narrative=f"{FILM} {word}.") for word in ["ett", "två", "tre", "fyra", "fem"]),
+        *(
+            report(children=[ONLY_FIRST], narrative=f"{FILM} {word}.")
+            for word in ["ett", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva"]
+        ),
     )
     drain_all(own)
     page = anna("/questions")
