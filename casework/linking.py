@@ -25,6 +25,14 @@ HEARD_ANEW = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SameChild:
+    """A person has said of an added child that other reports name the same one: of a name in a group. Its group, once it has one."""
+
+    key: str
+    group_id: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ToLink:
     """One registered report, opened for linking."""
 
@@ -36,11 +44,17 @@ class ToLink:
     immediate_danger: bool
     can_link: bool  # False where the municipality is not known: its reports are nobody's neighbours
     added: tuple[ChildFacts, ...] = ()  # children whom a person has found to be concerned as well, behind the entries
+    same_as: tuple[SameChild, ...] = ()  # one for each of `added`
     placed: tuple[str | None, ...] = ()  # the group of each child that has one already
 
     def group_of(self, position: int) -> str | None:
         """The group in which a child stands already."""
         return self.placed[position] if position < len(self.placed) else None
+
+    def told(self, position: int) -> SameChild | None:
+        """What a person has said of the child, if a person has added it."""
+        at = position - (len(self.child_ids) - len(self.added))
+        return self.same_as[at] if self.added and 0 <= at < len(self.same_as) else None
 
     @property
     def is_seen(self) -> bool:
@@ -114,6 +128,7 @@ class WorkingSet:
     groups: dict[str, GroupState] = field(default_factory=dict)
     by_key: dict[str, set[str]] = field(default_factory=dict)
     heard_at: dict[tuple[str, str], datetime] = field(default_factory=dict)  # when a group last heard something, by key
+    same_children: dict[str, str] = field(default_factory=dict)  # `SameChild.key` -> group
     separated: set[frozenset[str]] = field(default_factory=set)  # groups that a person holds to be two children
     texts: dict[str, TextState] = field(default_factory=dict)
     by_band: dict[str, set[str]] = field(default_factory=dict)
@@ -168,6 +183,7 @@ class Routed:
     facts: ChildFacts | None
     reading: Reading | None  # None: quarantined, shown as new
     is_first_tick: bool
+    is_persons_word: bool = False  # a person has said that it is the group's child
     is_quarantined: bool = False
     bridges: tuple[str, ...] = ()  # other groups that it fits as well as the one it joined
     doubled: tuple[CandidateLink, ...] = ()  # those of several reports: whether they are one child is a question

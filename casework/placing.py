@@ -7,8 +7,8 @@ group, and nothing here joins two groups.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from uuid import UUID
 
 from casework.linking import GroupState, Prepared, Routed, TextState, ToLink, WorkingSet
@@ -25,6 +25,7 @@ from dedupe.weights import Weights
 
 STATUS = {Decision.JOIN: "joined", Decision.ASK: "review", Decision.ALONE: "new"}
 MAX_GROUPS_COMPARED = 100
+_AGE_SPAN = 3  # years; wider than that is no age to know a child by
 MAX_OPEN_COPIES = 8  # groups of one that a text remembers: a campaign is found by its first copies
 
 
@@ -37,10 +38,15 @@ class Knowledge:
     weights: Weights
     rules: NoveltyRules
     local: Mapping[str, Vocabulary] = field(default_factory=dict)  # by municipality: its own schools and places
+    local_rules: Mapping[str, NoveltyRules] = field(default_factory=dict)  # by municipality: its own urgent words
 
     def vocabulary_for(self, municipality: str | None) -> Vocabulary:
         """The words to read a municipality's reports by."""
         return self.local.get(municipality, self.vocabulary) if municipality else self.vocabulary
+
+    def rules_for(self, municipality: str) -> NoveltyRules:
+        """What is news, and urgent, in a municipality's reports."""
+        return self.local_rules.get(municipality, self.rules)
 
     @property
     def version(self) -> str:
@@ -89,14 +95,20 @@ class Placer:
     ) -> Routed:
         item = prepared.item
         readings = self._read_in_floods(prepared, facts) if item.can_link else {}
-        placement = self._place(prepared, position, facts, text, taken, readings)
+        told = item.told(position)
+        stands = self.working.same_children.get(told.key) if told else None
+        is_told = stands in self.working.groups and stands not in taken
+        placement = _by_word(stands) if is_told else self._place(prepared, position, facts, text, taken, readings)
         if placement.decision is Decision.JOIN and placement.group_id:
             group = self.working.groups[placement.group_id]
         else:
             group = new_group(item, self.working, self.new_id)
+        if told:
+            self.working.same_children.setdefault(told.key, group.id)
         if text and facts.has_identity and not placement.is_provisional:
             _note_copy(text, group.id, is_open=placement.decision is Decision.ASK)
-        return self._settle(prepared, position, group, placement, text, readings.get(group.id))
+        routed = self._settle(prepared, position, group, placement, text, readings.get(group.id))
+        return replace(routed, is_persons_word=True) if is_told else routed
 
     def _remember_siblings(self, prepared: Prepared, group_ids: list[str]) -> None:
         """Each child's group keeps what the report says of the others: none of them is this child."""
@@ -259,7 +271,7 @@ class Placer:
 
     def _read(self, prepared: Prepared, facts: ChildFacts, group: GroupState, *, has_surge_begun: bool) -> Reading:
         situation = Situation(is_first=group.member_count == 1, has_surge_begun=has_surge_begun)
-        return read_child(prepared, facts, group.memory, situation, self.knowledge.rules)
+        return read_child(prepared, facts, group.memory, situation, self.knowledge.rules_for(self.working.municipality))
 
     def _teach(self, group: GroupState, facts: ChildFacts, found_by: frozenset[str], placement: Placement) -> None:
         group.profile = learn(group.profile, facts, provisional=placement.is_provisional)
@@ -279,9 +291,10 @@ def read_child(
             mask=_mask(facts, prepared.extraction),
             is_mandated=prepared.item.is_mandated,
             is_first=situation.is_first,
-            # A friend or classmate who is named is nobody the report is about.
-            has_new_child=any(m.relation != "other" for m in prepared.extraction.mentioned)
-            or len(prepared.item.child_ids) > 1,
+            other_children=_others(facts, prepared.extraction),
+            ages=_ages(facts, prepared.item.text.received_on),
+            received_on=prepared.item.text.received_on,
+            report=str(prepared.item.report_id),
             volume_jump=situation.has_surge_begun,
             field_facts=_field_facts(facts),
         ),
@@ -309,6 +322,11 @@ def new_group(item: ToLink, working: WorkingSet, new_id: Callable[[], UUID]) -> 
 def _whole(arrivals: Arrivals, at: datetime) -> int:
     """Recent arrivals as the whole number that the prior is defined on."""
     return round(arrivals.weight_at(at, burst_from=BURST_FROM))
+
+
+def _by_word(group_id: str | None) -> Placement:
+    """Where a person has said that the child belongs."""
+    return Placement(decision=Decision.JOIN, group_id=group_id, weight_log2=0.0, evidence=(), candidates=())
 
 
 def _bridges(placement: Placement) -> tuple[str, ...]:
@@ -339,6 +357,25 @@ def _mask(facts: ChildFacts, extraction: Extraction) -> tuple[str, ...]:
     own = (*facts.first_names, *facts.last_names, *facts.nicknames, *facts.schools, *guardians)
     others = {name for child in extraction.children for name in child.first_names} - set(facts.first_names)
     return tuple(name for name in own if name not in others)
+
+
+def _others(facts: ChildFacts, extraction: Extraction) -> tuple[str, ...]:
+    """The children beside this one, by first name; a friend or classmate who is named is nobody the report is about."""
+    named = (m for m in extraction.mentioned if m.relation != "other")
+    beside = (child for child in extraction.children if child is not facts)
+    return tuple(" ".join(child.first_names[:1] or child.nicknames[:1]) or "unnamed" for child in (*beside, *named))
+
+
+def _ages(facts: ChildFacts, on: date) -> tuple[int, ...]:
+    """The child's own age in whole years, when it is known to a few."""
+    if facts.birth is None:
+        return ()
+    youngest, oldest = _years(facts.birth.latest, on), _years(facts.birth.earliest, on)
+    return tuple(range(youngest, oldest + 1)) if oldest - youngest <= _AGE_SPAN else ()
+
+
+def _years(born: date, on: date) -> int:
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
 
 def _field_facts(facts: ChildFacts) -> tuple[str, ...]:

@@ -5,8 +5,16 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+# As `dedupe.novelty.Reason` has them; spelt out, because reading settings must not load the recogniser. A test compares.
+REASON_CODES = frozenset(
+    {
+        *("FIRST", "NEW_FACT", "NEW_CHILD", "NEW_PERSON", "NEW_PLACE_OR_DATE"),
+        *("URGENT", "MANDATED", "FIRST_HAND", "VOLUME_JUMP", "CLOCK", "NO_CHANGE"),
+    }
+)
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 
@@ -55,6 +63,21 @@ class Settings(BaseSettings):
     linking_file: Path | None = None
     """Weights of linking, as `sluss train` writes them; unset or empty: those packaged with this version."""
 
+    notify_url: str | None = None
+    """Where notifications to supervisors are posted; unset: they are only listed."""
+
+    notify_secret: SecretStr | None = None
+    """Signs what is posted (HMAC-SHA256); without it nothing is posted."""
+
+    notify_codes: str = "URGENT,FIRST_HAND,NEW_CHILD,VOLUME_JUMP,MANDATED"
+    """Reason codes that are told at once, separated by commas; the others wait for the digest."""
+
+    notify_group_from: int = Field(default=5, ge=1)
+    """A group of so many (report, child) rows is told of, though nothing in it is urgent and it does not surge."""
+
+    notify_every_min: int = Field(default=60, ge=1)
+    """Minutes between two digests at least."""
+
     log_level: str = "INFO"
 
     @field_validator("linking_file")
@@ -62,6 +85,20 @@ class Settings(BaseSettings):
     def _from_where_it_was_named(cls, file: Path | None) -> Path | None:
         """Absolute, because the processes of a system run in another directory. An empty name reads as "."."""
         return None if file is None or file == Path() else file.absolute()
+
+    @field_validator("notify_codes")
+    @classmethod
+    def _are_codes(cls, codes: str) -> str:
+        if unknown := {code.strip() for code in codes.split(",")} - REASON_CODES - {""}:
+            raise ValueError(f"no reason codes: {', '.join(sorted(unknown))}")
+        return codes
+
+    @field_validator("notify_url")
+    @classmethod
+    def _is_address(cls, url: str | None) -> str | None:
+        if url and not url.startswith(("https://", "http://")):
+            raise ValueError("an address that begins with https:// or http://")
+        return url or None
 
     @property
     def keyring_path(self) -> Path:

@@ -19,6 +19,9 @@ from intake import (
     health,
     login,
     mentioned,
+    mentioned_pages,
+    news,
+    notifications,
     pages,
     question_pages,
     questions,
@@ -36,6 +39,7 @@ from store.assessments import Assessments
 from store.database import async_pool
 from store.doorbell import Doorbell
 from store.mentioned import MentionedChildren
+from store.news import GroupNews
 from store.registry import Registry
 from store.sealing import KeyRing, Sealer
 from store.threads import Threads
@@ -62,6 +66,7 @@ def create_app(settings: Settings, *, database_url: str, redis_url: str) -> Fast
             threads=Threads(database_url),
             regrouping=Regrouping(sealer, settings),
             mentioned=MentionedChildren(sealer),
+            news=GroupNews(sealer),
             doorbell=Doorbell(redis_url),
             metrics=Metrics(),
         )
@@ -72,9 +77,22 @@ def create_app(settings: Settings, *, database_url: str, redis_url: str) -> Fast
     app = FastAPI(
         title="Sluss", version="1", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url="/openapi.json"
     )
-    for module in (form, reports, desk, questions, regroupings, mentioned, board, login, health, docs):
+    for module in (
+        form,
+        reports,
+        desk,
+        questions,
+        regroupings,
+        mentioned,
+        news,
+        notifications,
+        board,
+        login,
+        health,
+        docs,
+    ):
         app.include_router(module.router)
-    for module in (question_pages, group_pages, regrouping_pages, report_page):
+    for module in (question_pages, mentioned_pages, group_pages, regrouping_pages, report_page):
         app.include_router(module.router)
     app.mount("/static", StaticFiles(directory=pages.STATIC), name="static")
     errors.install(app)

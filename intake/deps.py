@@ -26,6 +26,7 @@ from store.access import Doorkeeper
 from store.assessments import Assessments
 from store.doorbell import Doorbell
 from store.mentioned import MentionedChildren
+from store.news import GroupNews
 from store.questions import Questions
 from store.registry import Registry
 from store.regrouping import Regrouper
@@ -72,6 +73,7 @@ class Parts:
     threads: Threads
     regrouping: Regrouping
     mentioned: MentionedChildren
+    news: GroupNews
     doorbell: Doorbell
     metrics: Metrics
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from casework.lifecycle import State
 from casework.regrouping import ActState, Kind, Preview, Why
 from casework.report import Channel, Flag, ReporterKind
+from dedupe.facts import ChildFacts
 from dedupe.levels import Field
 from intake.words import BANDS, FIELDS, LEVELS, evidence_in_words, strength, value
 from store.questions import Question
@@ -139,6 +140,26 @@ def child_fields(child: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [(text, value) for text, value in said if value]
 
 
+def mentioned_fields(facts: ChildFacts) -> list[tuple[str, str]]:
+    """What a text says of a child that it names, as names and values; the age in the words of the text."""
+    said = [(text, value(facts, field)) for field, text in FIELDS.items() if field not in _NOT_COMPARED]
+    if facts.birth is not None and not facts.birth.is_exact:
+        ages = ", ".join(dict.fromkeys(found.value for found in facts.found if found.name == "birth"))
+        birth = FIELDS[Field.BIRTH]
+        said = [(text, ages or shown) if text == birth else (text, shown) for text, shown in said]
+    return [(text, shown) for text, shown in said if shown]
+
+
+def is_added(child_index: int, in_form: int) -> bool:
+    """Whether a person added the child from the text: it stands after those of the form. A form without children has one row."""
+    return child_index >= max(in_form, 1)
+
+
+def mentioned_as(may_be_sibling: bool) -> str:
+    """How a child that only a text names may stand to the child of the form."""
+    return "kan vara syskon" if may_be_sibling else "kamrat eller annan"
+
+
 def placed(member: Mapping[str, Any]) -> str:
     """How a (report, child) came to stand in its group."""
     who = member["by_person"]
@@ -194,6 +215,7 @@ FILTERS = {
     "strength": strength,
     "placed": placed,
     "in_one_line": in_one_line,
+    "mentioned_as": mentioned_as,
     "band": lambda code: BANDS.get(code, code),
     "act": lambda code: ACTS.get(code, code),
     "act_state": lambda code: ACT_STATES.get(code, code),

@@ -11,7 +11,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from casework.errors import Conflict
-from intake.page_words import DANGERS, child_fields, evidence_table
+from intake.page_words import DANGERS, child_fields, evidence_table, is_added
 from intake.questions import read_verdict
 from intake.staff import Desk, PageRoute, Regroups
 from store import groups
@@ -30,8 +30,10 @@ async def show_questions(desk: Regroups, done: UUID | None = None) -> Response:
     rows, second = await desk.run(lambda c: _waiting(desk, c))
     count = await desk.run(lambda c: desk.parts.questions.count(c, desk.municipality))
     together = [list(of_group) for _, of_group in groupby(rows, key=lambda row: row["group_id"])]
+    mentioned = await desk.run(lambda c: desk.parts.mentioned.count(c, desk.municipality))
     context = {
         "count": count,
+        "mentioned": mentioned,
         "asked_about": len({row["report_id"] for row in rows}),
         "together": [{"rows": some[:_SHOWN_OF_GROUP], "more": some[_SHOWN_OF_GROUP:]} for some in together],
         "shown_groups": _SHOWN_GROUPS,
@@ -110,5 +112,6 @@ def _side(side: Side, title: str) -> dict[str, Any]:
         "narrative": side.report.get("narrative") or "",
         "children": len(children),
         "fields": child_fields(child),
+        "is_added": is_added(side.child_index, len(children)),
         "dangers": [text for name, text in DANGERS.items() if danger.get(name) is True],
     }

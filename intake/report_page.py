@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
-from intake.page_words import DANGERS, REPORTER_FIELDS, child_fields
+from intake.page_words import DANGERS, REPORTER_FIELDS, child_fields, is_added
 from intake.staff import PageRoute, Reads
 from store import groups
 
@@ -20,7 +20,9 @@ router = APIRouter(include_in_schema=False, route_class=PageRoute)
 async def show_report(
     report_id: UUID,
     desk: Reads,
-    purpose: Annotated[str, Query(pattern="^(protection_assessment|same_child_question)$")] = "protection_assessment",
+    purpose: Annotated[
+        str, Query(pattern="^(protection_assessment|same_child_question|mentioned_child)$")
+    ] = "protection_assessment",
 ) -> Response:
     """The report as it was written, and where each of its children stands."""
     found: dict[str, Any] = await desk.parts.assessments.read_report(
@@ -29,7 +31,7 @@ async def show_report(
     standing = await desk.run(lambda c: groups.of_report(c, report_id))
     report = found["report"]
     entries = report.get("children") or []
-    children = [{**row, "fields": child_fields(_entry(entries, row["child_index"]))} for row in standing]
+    children = [_child(row, entries) for row in standing]
     danger, reporter = report.get("danger") or {}, report.get("reporter") or {}
     context = {
         "found": found,
@@ -42,5 +44,7 @@ async def show_report(
     return desk.page("report.html", context)
 
 
-def _entry(entries: list[dict[str, Any]], index: int) -> dict[str, Any]:
-    return entries[index] if index < len(entries) else {}
+def _child(row: dict[str, Any], entries: list[dict[str, Any]]) -> dict[str, Any]:
+    index = row["child_index"]
+    entry = entries[index] if index < len(entries) else {}
+    return {**row, "fields": child_fields(entry), "is_added": is_added(index, len(entries))}

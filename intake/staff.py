@@ -146,7 +146,8 @@ def now() -> datetime:
 def nav(actor: Actor, path: str) -> list[dict[str, Any]]:
     """Where the actor may go, and where they are."""
     ways = [(Permission.SEE_LOAD, "/board", "Läget")]
-    ways += [(Permission.REGROUP, "/questions", "Frågor"), (Permission.REGROUP, "/regroupings", "Regrupperingar")]
+    ways += [(Permission.REGROUP, "/questions", "Frågor"), (Permission.REGROUP, "/mentioned-children", "Nämnda barn")]
+    ways += [(Permission.REGROUP, "/regroupings", "Regrupperingar")]
     return [
         {"href": href, "text": text, "is_current": path.startswith(href)}
         for permission, href, text in ways

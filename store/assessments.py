@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import psycopg
+from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 from psycopg_pool import AsyncConnectionPool
 
@@ -65,6 +67,8 @@ class Assessments:
                 if await cursor.fetchone() is None:
                     raise NotFound("not_found")
             row = await (await connection.execute(sql("registry.read_report"), [report_id])).fetchone()
+            found = connection.cursor(row_factory=dict_row)
+            children = await (await found.execute(sql("news.of_report"), [report_id])).fetchall()
         if row is None:
             raise NotFound("not_found")
         report = ReportId(row[0])
@@ -76,6 +80,7 @@ class Assessments:
             "channel": row[5],
             "flags": row[7],
             "report": content,
+            "children": [_standing(child) for child in children],
         }
 
     def _row(self, record: ProtectionAssessment, sitting_id: UUID | None) -> tuple[object, ...]:
@@ -89,3 +94,16 @@ class Assessments:
             record.has_new_facts,
             self.sealer.seal(record.basis.encode(), where=f"protection_assessment/{record.id}/basis"),
         )
+
+
+def _standing(child: dict[str, Any]) -> dict[str, Any]:
+    """One child of a report: its group, and what the report says that the group had not. Offsets are into the narrative."""
+    return {
+        "report_child_id": str(child["id"]),
+        "index": child["child_index"],
+        "group_id": str(child["group_id"]) if child["group_id"] else None,
+        "novelty": None if child["novelty"] is None else round(child["novelty"], 3),
+        "is_new": child["is_new"],
+        "reasons": child["reasons"] or [],
+        "novel_passages": child["passages"] or [],
+    }

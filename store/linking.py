@@ -18,7 +18,7 @@ from psycopg import Connection
 from casework.calendar import local_date
 from casework.errors import Broken
 from casework.ids import UNKNOWN_MUNICIPALITY, ReportChildId, ReportId
-from casework.linking import GroupState, Prepared, TextState, ToLink, WorkingSet
+from casework.linking import GroupState, Prepared, SameChild, TextState, ToLink, WorkingSet
 from casework.surge import Arrivals
 from dedupe import campaign, profile
 from dedupe.facts import ChildFacts, ChildFields, GuardianFields, ReportText, from_plain
@@ -86,7 +86,9 @@ class LinkStore:
         self._load_texts(connection, working, batch)
         standing = {group_id for text in working.texts.values() for group_id in text.identified}
         near = self._read_keys(connection, working, batch, surging)
-        self._load_groups(connection, working, near.union(standing, surging[:_FLOODS_READ]))
+        told = {same.key: same.group_id for p in batch for same in p.item.same_as if same.group_id}
+        working.same_children |= told
+        self._load_groups(connection, working, near.union(standing, surging[:_FLOODS_READ], told.values()))
         for key, ids in working.by_key.items():
             working.by_key[key] = {i for i in ids if i in working.groups}
 
@@ -99,14 +101,14 @@ class LinkStore:
                 self._memories.keep(state.id, version, state.opened_memory)
 
     def _to_link(self, row: tuple[Any, ...]) -> ToLink:
-        report_id, municipality, _, flags, _, working_copy, child_ids, _, _, added = row
+        report_id, municipality, _, flags, _, working_copy, child_ids, _, _, added, same_as = row
         plain = self.sealer.unseal_json(bytes(working_copy), where=f"report/{report_id}/working_copy")
         can_link = municipality != UNKNOWN_MUNICIPALITY and "unreadable" not in flags
         bare = _bare(row, plain["narrative"], tuple(_child(entry) for entry in plain["children"]), can_link=can_link)
         if not added:
             return bare
         behind = child_ids[len(child_ids) - len(added) :]
-        return replace(bare, added=tuple(map(self._facts, behind, added)))
+        return replace(bare, added=tuple(map(self._facts, behind, added)), same_as=tuple(map(_same_child, same_as)))
 
     def _facts(self, report_child_id: UUID, sealed: bytes) -> ChildFacts:
         return from_plain(self.sealer.unseal_json(bytes(sealed), where=f"report_child/{report_child_id}/facts"))
@@ -192,8 +194,13 @@ class LinkStore:
         return Memory.from_plain(self.sealer.unseal_json(bytes(row[0]), where=f"child_group/{group_id}/memory"))
 
 
+def _same_child(said: str | None) -> SameChild:
+    key, _, group_id = (said or "").partition("/")
+    return SameChild(key=key, group_id=group_id or None)
+
+
 def _bare(row: tuple[Any, ...], narrative: str, children: tuple[ChildFields, ...], *, can_link: bool) -> ToLink:
-    report_id, _, received_at, _, kind, _, child_ids, danger, placed, _ = row
+    report_id, _, received_at, _, kind, _, child_ids, danger, placed, _, _ = row
     return ToLink(
         report_id=ReportId(report_id),
         received_at=received_at,

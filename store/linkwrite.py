@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -13,11 +13,13 @@ from psycopg.types.json import Jsonb
 from casework.ids import ReportId
 from casework.linking import GroupState, Routed, TextState, WorkingSet
 from casework.mentions import Mentioned
+from casework.notify import Policy
 from casework.steps.relook import AskedAgain, Moved
 from dedupe import campaign, profile
 from dedupe.cluster import CandidateLink
 from dedupe.facts import to_plain
-from dedupe.novelty import Memory, Reading
+from dedupe.novelty import Memory, Passage, Reading, Standing
+from store import notices
 from store.batch import many
 from store.linkkeys import LinkKeys
 from store.queries import sql
@@ -30,6 +32,7 @@ class LinkWriter:
 
     sealer: Sealer
     rule_version: str
+    notices: Policy = field(default_factory=Policy)
 
     @property
     def keys(self) -> LinkKeys:
@@ -50,6 +53,7 @@ class LinkWriter:
             self._save_routed(connection, routed)
             many(connection, "linking.insert_mentioned", (self._mention(working.municipality, m) for m in mentions))
             connection.execute(sql("linking.save_pace"), [working.municipality, Jsonb(working.pace.to_plain())])
+        notices.save(connection, working, routed, self.notices)
 
     def _save_groups(self, connection: Connection[Any], working: WorkingSet) -> None:
         changed = [state for state in working.groups.values() if state.is_changed]
@@ -116,6 +120,7 @@ class LinkWriter:
             left = ((UUID(m.own_group), "unlinked", m.routed.report_child_id) for m in moves)
             joined = ((UUID(m.routed.group_id), "linked", m.routed.report_child_id) for m in moves)
             many(connection, "linking.insert_events", (*left, *joined))
+        notices.save(connection, working, [move.routed for move in moves], self.notices)
 
     def save_questions(self, connection: Connection[Any], asked: Sequence[AskedAgain]) -> None:
         """Questions put once more, because the facts have changed since they were answered."""
@@ -124,6 +129,8 @@ class LinkWriter:
 
     def _save_routed(self, connection: Connection[Any], routed: Sequence[Routed]) -> None:
         many(connection, "linking.insert_memberships", (self._membership(r) for r in routed))
+        if told := [r.report_child_id for r in routed if r.is_persons_word]:
+            connection.execute(sql("linking.mark_confirmed"), [told])
         candidates = ((r.report_child_id, *_candidate(c)) for r in routed for c in r.candidates)
         many(connection, "linking.insert_candidates", candidates)
         doubled = ((r.report_child_id, UUID(r.group_id), *_candidate(c)) for r in routed for c in r.doubled)
@@ -174,8 +181,20 @@ def _candidate(candidate: CandidateLink) -> tuple[Any, ...]:
 
 def reading_columns(reading: Reading) -> tuple[float, bool, bool, str, Jsonb]:
     """novelty, is_new, is_urgent_new, reasons, passages of a routing row."""
-    passages = Jsonb([{"start": p.start, "end": p.end} for p in reading.passages if p.is_new])
+    passages = Jsonb([passage_plain(p) for p in reading.novel_passages])
     return reading.novelty, reading.novelty >= 0.5, reading.is_urgent_new, ",".join(reading.reasons), passages
+
+
+def passage_plain(passage: Passage) -> dict[str, Any]:
+    """A new passage as it stands in routing and in the export: offsets, codes and numbers, no text."""
+    plain: dict[str, Any] = {"start": passage.start, "end": passage.end, "basis": str(passage.basis)}
+    if passage.reasons:
+        plain["reasons"] = [str(reason) for reason in passage.reasons]
+    if passage.standing is Standing.UNSURE:
+        plain["standing"] = str(passage.standing)
+    if passage.covered_by is not None:
+        plain["covered_by"] = passage.covered_by
+    return plain
 
 
 def _routing(routed: Routed) -> tuple[Any, ...]:

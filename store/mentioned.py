@@ -29,7 +29,32 @@ class MentionedChildren:
     def waiting(self, connection: Connection[Any], municipality: str, *, limit: int = 100) -> list[dict[str, Any]]:
         """One entry for a name in a group, with the ids of all its questions, the oldest first."""
         values = {"municipality": municipality, "limit": limit}
-        return connection.cursor(row_factory=dict_row).execute(sql("mentioned.waiting"), values).fetchall()
+        return _rows(connection, "mentioned.waiting", values)
+
+    def count(self, connection: Connection[Any], municipality: str) -> int:
+        """How many entries `waiting` has, without a limit."""
+        row = connection.execute(sql("mentioned.count"), [municipality]).fetchone()
+        return row[0] if row else 0
+
+    def standing(self, connection: Connection[Any], mention_id: UUID) -> dict[str, Any]:
+        """The verdict, None while it waits, and the current group. Opens nothing.
+
+        Raises:
+            NotFound: "not_found".
+        """
+        rows = _rows(connection, "mentioned.standing", [mention_id])
+        if not rows:
+            raise NotFound("not_found")
+        return rows[0]
+
+    def together(self, connection: Connection[Any], mention_id: UUID, *, limit: int) -> list[dict[str, Any]]:
+        """Open questions about the same name in the same group, this one among them, the oldest first. Ids and times only."""
+        rows = _rows(connection, "mentioned.together", {"id": mention_id, "limit": limit})
+        return [{**row, "registration_no": _number(row)} for row in rows]
+
+    def outcome(self, connection: Connection[Any], mention_id: UUID) -> dict[str, Any] | None:
+        """The verdict and to how many reports that answer was given; None while it waits or when there is no such question."""
+        return next(iter(_rows(connection, "mentioned.outcome", [mention_id])), None)
 
     def open(self, connection: Connection[Any], mention_id: UUID, actor: Actor) -> dict[str, Any]:
         """One question with the child's facts and the report. The reading is logged and committed first (SoLPuL 10 §).
@@ -39,15 +64,15 @@ class MentionedChildren:
         """
         with connection.transaction():
             connection.execute(sql("mentioned.log_read"), [actor.person_id, actor.role, mention_id])
-        row = connection.cursor(row_factory=dict_row).execute(sql("mentioned.one"), [mention_id]).fetchone()
-        if row is None:
+        rows = _rows(connection, "mentioned.one", [mention_id])
+        if not rows:
             raise NotFound("not_found")
+        row = rows[0]
         report = self.sealer.unseal_json(bytes(row["working_copy"]), where=f"report/{row['report_id']}/working_copy")
         facts = self.sealer.unseal_json(bytes(row["facts"]), where=f"mentioned_child/{mention_id}/facts")
-        number = registration_number(row["municipality"], row["registration_year"], row["registration_serial"])
         sealed = {"working_copy", "facts", "registration_year", "registration_serial"}
         shown = {key: value for key, value in row.items() if key not in sealed}
-        return {**shown, "registration_no": number, "facts": facts, "report": report}
+        return {**shown, "registration_no": _number(row), "facts": facts, "report": report}
 
     def answer(
         self, connection: Connection[Any], mention_ids: Sequence[UUID], *, is_concerned: bool, actor: Actor
@@ -94,3 +119,11 @@ class MentionedChildren:
         connection.execute(sql("mentioned.set_facts"), {"facts": own, "id": child_id})
         connection.execute(sql("mentioned.set_added"), {"child": child_id, "id": mention_id})
         return child_id
+
+
+def _number(row: dict[str, Any]) -> str:
+    return registration_number(row["municipality"], row["registration_year"], row["registration_serial"])
+
+
+def _rows(connection: Connection[Any], name: str, values: Any) -> list[dict[str, Any]]:
+    return connection.cursor(row_factory=dict_row).execute(sql(name), values).fetchall()

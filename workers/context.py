@@ -13,7 +13,8 @@ from casework.errors import Unavailable
 from casework.placing import Knowledge
 from config.linking import linking_weights
 from config.local import local_vocabularies, vocabulary
-from config.novelty import novelty_rules
+from config.notify import notice_policy
+from config.novelty import local_rules, novelty_rules
 from config.reference import name_table
 from config.settings import Settings, settings
 from store.database import connect
@@ -61,10 +62,14 @@ def context() -> Context:
         weights=linking_weights(config.linking_file),
         rules=novelty_rules(),
         local=local_vocabularies(),
+        local_rules=local_rules(),
     )
     sealer = Sealer(KeyRing.load_or_create(config.keyring_path))
     own = Context(
-        settings=config, knowledge=knowledge, store=LinkStore(sealer), writer=LinkWriter(sealer, knowledge.version)
+        settings=config,
+        knowledge=knowledge,
+        store=LinkStore(sealer),
+        writer=LinkWriter(sealer, knowledge.version, notice_policy(config)),
     )
     gc.freeze()  # the tables stay for good: looking through them for garbage made one report in a hundred slow
     return own

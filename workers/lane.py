@@ -20,11 +20,14 @@ from store import outbox
 from store.doorbell import open_redis, queue_name
 from workers.context import context
 from workers.jobs import drain
+from workers.notify import tell
 from workers.reading import read_what_moved
 
 log = structlog.get_logger("workers")
 
-READING_LANE = "retry"  # whose worker has little else to do: reading a large group again takes a minute
+READING_LANE = (
+    "retry"  # whose worker has little else to do: reading a large group again takes a minute, and so may a webhook
+)
 LISTEN_S = 5  # then the process looks into the outbox itself: losing every ring costs this much time and nothing else
 _REDIS_TIMEOUT_S = 2.0
 
@@ -67,6 +70,7 @@ def sweep(lane: str) -> int:
     try:
         waiting = outbox.backlog(context().connection())
         if lane == READING_LANE:
+            tell(context())
             read_what_moved(context())
     except (Unavailable, psycopg.OperationalError):
         context().forget_connection()

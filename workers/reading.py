@@ -40,7 +40,7 @@ def _read(own: Context, store: ReadingStore, group_id: UUID, municipality: str) 
     """The whole group. Given up, to be tried again, when a person has moved rows meanwhile."""
     connection = own.connection()
     before = store.rows(connection, group_id)
-    reread = Reread(knowledge=own.knowledge, memory=Memory(), arrivals=Arrivals())
+    reread = Reread(knowledge=own.knowledge, memory=Memory(), arrivals=Arrivals(), municipality=municipality)
     readings = [found for rows in _opened(own, municipality, before) for found in reread.read(rows)]
     with connection.transaction():
         outbox.lock_municipality(connection, municipality)

@@ -1,6 +1,6 @@
 """`python -m benchmarks.linkage [--only PART] [--quick] [--json FILE]`: measures linking, prints one table, asserts nothing.
 
-A part is a module of this package with a function `measure`; it is found by its name.
+A part is a module of this package with a function `measure`; it is found by its name. `benchmarks.novelty` works alike.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
+from types import ModuleType
 from typing import cast
 
 from rich.console import Console
@@ -28,20 +29,20 @@ _WIDTH = 160
 _NOT_PARTS = {"__main__", "rows"}
 
 
-def parts() -> list[str]:
+def parts(package: ModuleType = linkage) -> list[str]:
     """The parts there are: modules without a leading underscore."""
-    names = (module.name for module in iter_modules(linkage.__path__))
+    names = (module.name for module in iter_modules(package.__path__))
     return sorted(name for name in names if name not in _NOT_PARTS and not name.startswith("_"))
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(arguments: Sequence[str] | None = None, package: ModuleType = linkage) -> int:
     """Runs the parts that are asked for, and prints each row when it is known and the table at the end."""
-    chosen = _parser().parse_args(arguments)
+    chosen = _parser(package).parse_args(arguments)
     logging.configure("WARNING")
     machine, rows = Machine.here(), list[Row]()
     try:
-        for name in chosen.only or parts():
-            measure = cast(Measure, import_module(f"benchmarks.linkage.{name}").measure)
+        for name in chosen.only or parts(package):
+            measure = cast(Measure, import_module(f"{package.__name__}.{name}").measure)
             for row in measure(is_quick=chosen.quick, say=lambda text: err.print(text, style="dim")):
                 rows.append(row)
                 err.print(f"{row.data}: {row.figure} {row.measured}", highlight=False)
@@ -65,9 +66,9 @@ def _print(machine: Machine, rows: Sequence[Row]) -> None:
     out.print(f"{machine}.", table, sep="\n", highlight=False)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.linkage", description="Measure how reports are linked.")
-    parser.add_argument("--only", action="append", choices=parts(), help="one part; may be repeated")
+def _parser(package: ModuleType) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog=f"python -m {package.__name__}", description=package.__doc__)
+    parser.add_argument("--only", action="append", choices=parts(package), help="one part; may be repeated")
     parser.add_argument("--quick", action="store_true", help="smaller data and fewer rounds")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the rows here as well")
     return parser

@@ -33,6 +33,7 @@ class Reread:
     arrivals: Arrivals
     count: int = 0
     is_surging: bool = False
+    municipality: str = ""
 
     def read(self, rows: Iterable[Row]) -> list[tuple[UUID, Reading]]:
         """What each row says that none before it did."""
@@ -48,6 +49,6 @@ class Reread:
         )
         situation = Situation(is_first=self.count == 1, has_surge_begun=self.is_surging and not was_surging)
         facts = row.prepared.extraction.children[row.position]
-        reading = read_child(row.prepared, facts, self.memory, situation, self.knowledge.rules)
+        reading = read_child(row.prepared, facts, self.memory, situation, self.knowledge.rules_for(self.municipality))
         self.memory = reading.memory
         return reading

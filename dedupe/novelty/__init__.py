@@ -6,9 +6,23 @@ Pure: rules come in as a value. A passage is covered when an earlier one sounds 
 claimed that those passages do not; what cannot be compared is new. Nothing is ever discarded: this only orders reading.
 """
 
+from dedupe.novelty.basis import FIRST_HAND, Basis
 from dedupe.novelty.memory import Memory, Remembered
 from dedupe.novelty.reading import read
 from dedupe.novelty.rules import Limits, NoveltyRules
-from dedupe.novelty.values import Passage, ReadContext, Reading, Reason
+from dedupe.novelty.values import Passage, ReadContext, Reading, Reason, Standing
 
-__all__ = ["Limits", "Memory", "NoveltyRules", "Passage", "ReadContext", "Reading", "Reason", "Remembered", "read"]
+__all__ = [
+    "FIRST_HAND",
+    "Basis",
+    "Limits",
+    "Memory",
+    "NoveltyRules",
+    "Passage",
+    "ReadContext",
+    "Reading",
+    "Reason",
+    "Remembered",
+    "Standing",
+    "read",
+]

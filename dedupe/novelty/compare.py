@@ -11,9 +11,12 @@ from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from dedupe.novelty.copies import RELATIVE_DAYS, NearCopy
 from dedupe.novelty.memory import Memory, Remembered
 from dedupe.novelty.rules import Limits, NoveltyRules
 from dedupe.novelty.statements import Statement
+
+_AGE_DIGITS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +25,7 @@ class Comparison:
 
     weight: float
     coverage: float  # 0 to 1
-    nearest: int | None  # position in the memory
+    nearest: int | None  # position in the memory of what sounds most like it, or else claims most of the same
     new_claims: frozenset[str] = frozenset()
 
 
@@ -48,17 +51,22 @@ def compare(statement: Statement, similarity: NDArray[np.float32], memory: Memor
         return Comparison(weight=rules.limits.news_weight, coverage=0.0, nearest=None, new_claims=statement.claims)
     nearest = int(similarity.argmax())
     best = max(0.0, float(similarity[nearest]))
-    related = [memory.passages[at] for at in _related(statement, similarity, memory, rules)]
+    places = _related(statement, similarity, memory, rules)
+    related = [memory.passages[at] for at in places]
     said = frozenset[str]().union(*(passage.words for passage in related))
     missing = [word for word in statement.loose if not _is_said(word, said)]
-    new_claims = _new_claims(statement, related, memory)
+    copy = NearCopy(statement, memory.passages[nearest], best, rules.limits)
+    new_claims = copy.without_slips(_new_claims(statement, related, memory))
     if statement.is_foreign:
         weight = _foreign_weight(statement, best, missing, rules)
+    elif copy.is_turned():
+        weight = len(new_claims) + rules.limits.news_weight
     else:
         weight = len(new_claims) + _wording_weight(statement, best, related, memory, rules)
     contained = 1.0 - (len(missing) + len(new_claims)) / max(1, len(statement.loose | statement.claims))
     coverage = min(1.0, max(best, contained)) if weight < rules.limits.news_weight else min(best, max(0.0, contained))
-    return Comparison(weight=weight, coverage=coverage, nearest=nearest, new_claims=new_claims)
+    covering = nearest if best >= rules.limits.related_similarity else next(iter(places), None)
+    return Comparison(weight=weight, coverage=coverage, nearest=covering, new_claims=new_claims)
 
 
 def _related(statement: Statement, similarity: NDArray[np.float32], memory: Memory, rules: NoveltyRules) -> list[int]:
@@ -78,12 +86,33 @@ def _related(statement: Statement, similarity: NDArray[np.float32], memory: Memo
 def _new_claims(statement: Statement, related: Sequence[Remembered], memory: Memory) -> frozenset[str]:
     assert memory.index is not None
     known = frozenset[str]().union(*(passage.claims for passage in related))
-    new = {claim for claim in statement.claims - known if not _is_known_anywhere(claim, memory.index.by_claim)}
+    unsaid = _without_days(statement.claims - known, statement.claims & known)
+    is_child = any(claim.startswith(("child:", "name:")) for claim in statement.claims)
+    new = {
+        claim
+        for claim in unsaid
+        if not _is_known_anywhere(claim, memory.index.by_claim)
+        and (is_child or not _is_nearly_that_old(claim, memory.index.by_claim))
+    }
     spellings = (
         {word for passage in related for word in passage.text.split()} if new & statement.guesses.keys() else set()
     )
     misspelt = {claim for claim in new if _is_misspelling(statement.guesses.get(claim), spellings)}
     return frozenset(claim for claim in new if not any(part in misspelt for part in claim.split("<")))
+
+
+def _without_days(unsaid: frozenset[str], said: frozenset[str]) -> frozenset[str]:
+    """A day that is known says nothing more in other words: "i fredags" for "den 3 maj"."""
+    is_known_day = any(c.startswith("day:") for c in said) and not any(c.startswith("day:") for c in unsaid)
+    return frozenset(c for c in unsaid if c not in RELATIVE_DAYS) if is_known_day else unsaid
+
+
+def _is_nearly_that_old(claim: str, by_claim: Collection[str]) -> bool:
+    """People guess the age of the child in the film; another child's age is told beside a relation or a name."""
+    years = claim.removeprefix("age:")
+    if years == claim or len(years) > _AGE_DIGITS or not (years.isascii() and years.isdecimal()):
+        return False
+    return any(f"age:{int(years) + more}" in by_claim for more in (-1, 1))
 
 
 def _is_misspelling(word: str | None, spellings: Collection[str]) -> bool:
@@ -94,7 +123,7 @@ def _is_misspelling(word: str | None, spellings: Collection[str]) -> bool:
 def _is_known_anywhere(claim: str, by_claim: Collection[str]) -> bool:
     """Names, ages, places and who did what are known once anyone has said them; others only where they were said."""
     if claim.startswith(("age:", "place:")) or "<" in claim:
-        return claim in by_claim
+        return claim in by_claim or claim == "age:own"
     if claim.startswith("name:"):
         return _is_said(claim, [known for known in by_claim if known.startswith("name:") and "<" not in known])
     return False

@@ -104,7 +104,7 @@ def _last_word(phrase: Phrase, found: Sequence[Found], at: int) -> int | None:
     return at
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=64)  # a municipality may have words of its own
 def lexicon_of(rules: NoveltyRules) -> Lexicon:
     """The compiled lexicon; some 10 ms the first time for each version."""
     lexicon = Lexicon()

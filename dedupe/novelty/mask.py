@@ -20,19 +20,26 @@ class Mask:
 
     words: frozenset[str]
     numbers: tuple[str, ...]
+    ages: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, values: tuple[str, ...]) -> Mask:
-        """From names, numbers and the like as written."""
+    def of(cls, values: tuple[str, ...], ages: tuple[int, ...] = ()) -> Mask:
+        """From names, numbers and the like as written, and the child's age in years."""
         letters = (compact(part) for value in values for part in value.replace("-", " ").split())
         digits = ("".join(char for char in value if char.isdecimal()) for value in values)
         return cls(
             frozenset(part for part in letters if len(part) >= 2 and part.isalpha()),
             tuple(number for number in digits if len(number) >= _NUMBER_DIGITS),
+            frozenset(map(str, ages)),
         )
 
     def hides_word(self, folded: str, found: Found) -> bool:
-        """True for a masked name, its genitive, and one typing error in a longer name that is no other word."""
+        """True for a masked name, its genitive, and one typing error in a longer name that is no other word.
+
+        A school's name holds the word "skola", which is no name.
+        """
+        if any(label.startswith("claim/place:") for label in found.labels) and not found.is_guess:
+            return False
         if folded in self.words or (folded.endswith("s") and folded[:-1] in self.words):
             return True
         if len(folded) < _NAME_LETTERS - 1 or (found.is_known and not found.is_guess):

@@ -14,7 +14,8 @@ from typing import Any
 from dedupe.novelty.rules import Limits, NoveltyRules
 from dedupe.novelty.vectors import Matrix, vectors
 
-_FORMAT = 1
+_FORMAT = 2
+_READABLE = (1, 2)  # format 1 did not keep who said a passage first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +29,7 @@ class Remembered:
     is_negated: bool = False
     uses: int = 1
     last: int = 0
+    first_said_by: str = ""  # the opaque id of that report
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -135,7 +137,7 @@ class Memory:
             ValueError: on a format that this version does not know.
             KeyError: when a part is missing.
         """
-        if plain["format"] != _FORMAT:
+        if plain["format"] not in _READABLE:
             raise ValueError("unknown format of a group's memory")
         return cls(
             passages=tuple(_remembered(row) for row in plain["passages"]),
@@ -148,11 +150,11 @@ class Memory:
 
 def _row(passage: Remembered) -> list[Any]:
     row: list[Any] = [passage.serial, passage.text, sorted(passage.words), sorted(passage.claims)]
-    return [*row, int(passage.is_negated), passage.uses, passage.last]
+    return [*row, int(passage.is_negated), passage.uses, passage.last, passage.first_said_by]
 
 
 def _remembered(row: Sequence[Any]) -> Remembered:
-    serial, text, words, claims, is_negated, uses, last = row
+    serial, text, words, claims, is_negated, uses, last, *first = row
     return Remembered(
         serial=serial,
         text=text,
@@ -161,6 +163,7 @@ def _remembered(row: Sequence[Any]) -> Remembered:
         is_negated=bool(is_negated),
         uses=uses,
         last=last,
+        first_said_by=first[0] if first else "",
     )
 
 

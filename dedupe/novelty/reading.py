@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
-from math import exp
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,25 +16,12 @@ from dedupe.novelty.compare import Comparison, compare, exact
 from dedupe.novelty.lexicon import lexicon_of
 from dedupe.novelty.mask import Mask
 from dedupe.novelty.memory import Memory, Remembered
-from dedupe.novelty.rules import NoveltyRules
+from dedupe.novelty.reasons import Beside, Judged, novelty, of_passage, of_report, standing
+from dedupe.novelty.rules import Limits, NoveltyRules
 from dedupe.novelty.segments import Segment, segments
 from dedupe.novelty.statements import Statement, tail, understand
-from dedupe.novelty.values import Passage, ReadContext, Reading, Reason
+from dedupe.novelty.values import Passage, ReadContext, Reading, Reason, Standing
 from dedupe.novelty.vectors import vectors
-
-_SHOWN = 0.5
-_URGENT_RANK, _WITNESS_RANK = 2.0, 1.0  # beside 1 for each new claim: acute first, then who saw it
-_PLACE_OR_DATE = ("place:", "time:", "clock:")
-
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """A passage with its verdict. `repeats` is a position in the memory before this report."""
-
-    statement: Statement
-    passage: Passage
-    comparison: Comparison
-    repeats: int | None = None
 
 
 def read(narrative: str, *, memory: Memory, rules: NoveltyRules, context: ReadContext) -> Reading:
@@ -51,23 +37,22 @@ def read(narrative: str, *, memory: Memory, rules: NoveltyRules, context: ReadCo
         context: what else is known of the report.
     """
     known = memory.indexed(rules)
-    reads = list(_reads(_statements(narrative, rules, context), known, rules, context))
-    fields = _new_fields(context.field_facts, known.fields)
-    fresh = [item for item in reads if item.passage.is_new]
-    is_urgent = any(item.statement.urgent for item in fresh)
-    said = [_remember(item.statement) for item in fresh if item.statement.text]
-    used = [item.repeats for item in reads if item.repeats is not None]
+    judged = list(_judged(_statements(narrative, rules, context), known, rules, context))
+    beside = _beside(context, known.fields)
+    fresh = [item for item in judged if item.passage.is_new]
+    said = [_remember(item.statement, context) for item in fresh if item.statement.text]
+    used = [item.repeats for item in judged if item.repeats is not None]
     return Reading(
-        novelty=_novelty(reads, fields, context),
-        passages=tuple(item.passage for item in reads),
-        reasons=tuple(_reasons(fresh, fields, context, is_urgent=is_urgent)),
-        memory=known.after(used, said, fields, rules),
-        is_urgent_new=is_urgent,
+        novelty=novelty(judged, beside, context, reports=memory.reports),
+        passages=tuple(item.passage for item in judged),
+        reasons=tuple(of_report(fresh, beside, context)),
+        memory=known.after(used, said, (*beside.fields, *beside.children), rules),
+        is_urgent_new=any(Reason.URGENT in item.passage.reasons for item in fresh),
     )
 
 
 def _statements(narrative: str, rules: NoveltyRules, context: ReadContext) -> Sequence[Statement]:
-    return _understood(narrative, rules, context.mask)
+    return _understood(narrative, rules, Mask.of(context.mask, context.ages), context.received_on)
 
 
 @lru_cache(maxsize=4)
@@ -77,22 +62,22 @@ def _segments(narrative: str, rules: NoveltyRules) -> tuple[Segment, ...]:
 
 
 @lru_cache(maxsize=4)
-def _understood(narrative: str, rules: NoveltyRules, masked: tuple[str, ...]) -> tuple[Statement, ...]:
+def _understood(narrative: str, rules: NoveltyRules, mask: Mask, today: date | None) -> tuple[Statement, ...]:
     """Kept for the other groups that the report is read in: what it says is the same in each."""
-    lexicon, mask = lexicon_of(rules), Mask.of(masked)
+    lexicon = lexicon_of(rules)
     statements: list[Statement] = []
     for segment in _segments(narrative, rules):
         if segment.is_tail:
             statements.append(tail(narrative, segment.start))
         else:
             skip = statements[-1].name_words if statements else 0
-            statements.append(understand(segment, mask=mask, lexicon=lexicon, rules=rules, skip=skip))
+            statements.append(understand(segment, mask=mask, lexicon=lexicon, rules=rules, skip=skip, today=today))
     return tuple(statements)
 
 
-def _reads(
+def _judged(
     statements: Sequence[Statement], memory: Memory, rules: NoveltyRules, context: ReadContext
-) -> Iterator[_Read]:
+) -> Iterator[Judged]:
     repeats = [exact(statement, memory) for statement in statements]
     unseen = [s for s, repeat in zip(statements, repeats, strict=True) if repeat is None and not s.is_empty]
     similar = iter(_similarities(unseen, memory, rules))
@@ -107,7 +92,7 @@ def _reads(
         key = (statement.text, statement.claims)
         is_new = key not in earlier and (context.is_first or comparison.weight >= rules.limits.news_weight)
         earlier.add(key)
-        yield _verdict(statement, comparison, memory, is_new=is_new)
+        yield _verdict(statement, comparison, memory, rules.limits, is_new=is_new, is_first=context.is_first)
 
 
 def _similarities(unseen: list[Statement], memory: Memory, rules: NoveltyRules) -> Iterable[NDArray[np.float32]]:
@@ -115,27 +100,40 @@ def _similarities(unseen: list[Statement], memory: Memory, rules: NoveltyRules) 
     return memory.index.matrix.cosines(vectors([statement.text for statement in unseen], rules)) if unseen else ()
 
 
-def _verdict(statement: Statement, comparison: Comparison, memory: Memory, *, is_new: bool) -> _Read:
+def _verdict(
+    statement: Statement, comparison: Comparison, memory: Memory, limits: Limits, *, is_new: bool, is_first: bool
+) -> Judged:
     nearest = comparison.nearest
     is_covering = nearest is not None and not is_new and comparison.coverage > 0
+    covering = memory.passages[nearest] if nearest is not None and is_covering else None
     passage = Passage(
         start=statement.start,
         end=statement.end,
         is_new=is_new,
         coverage=0.0 if is_new and nearest is None else round(comparison.coverage, 4),
-        covered_by=memory.passages[nearest].serial if nearest is not None and is_covering else None,
+        covered_by=covering.serial if covering else None,
+        first_said_by=(covering.first_said_by or None) if covering else None,
+        standing=Standing.NEW if is_new and is_first else standing(comparison, statement, limits, is_new=is_new),
+        basis=statement.basis,
+        reasons=of_passage(statement, comparison, is_first=is_first) if is_new else (),
     )
-    return _Read(statement, passage, comparison, nearest if is_covering else None)
+    return Judged(statement=statement, passage=passage, comparison=comparison, repeats=nearest if is_covering else None)
 
 
-def _remember(statement: Statement) -> Remembered:
+def _remember(statement: Statement, context: ReadContext) -> Remembered:
     return Remembered(
         serial=0,
         text=statement.text,
         words=statement.words,
         claims=statement.claims,
         is_negated=statement.is_negated,
+        first_said_by=context.report,
     )
+
+
+def _beside(context: ReadContext, known: Collection[str]) -> Beside:
+    children = tuple(f"child:{name}" for name in context.other_children)
+    return Beside(fields=tuple(_new_fields(context.field_facts, known)), children=tuple(_new_fields(children, known)))
 
 
 def _new_fields(facts: tuple[str, ...], known: Collection[str]) -> list[str]:
@@ -152,43 +150,3 @@ def _new_fields(facts: tuple[str, ...], known: Collection[str]) -> list[str]:
 
 def _digits(key: str) -> str:
     return "".join(char for char in key if char.isdigit())
-
-
-def _novelty(reads: list[_Read], fields: list[str], context: ReadContext) -> float:
-    """1 for a first report. Else from 0.5 up by what is new and how it is known, or below 0.5 by what is nearly new."""
-    if context.is_first:
-        return 1.0
-    fresh = [item for item in reads if item.passage.is_new]
-    rank = sum(_rank(item) for item in fresh) + len(fields) + 2.0 * context.has_new_child
-    if rank:
-        return round(_SHOWN + (1 - _SHOWN) * (1 - exp(-rank / 3)), 4)
-    nearly = max((item.comparison.weight for item in reads), default=0.0)
-    return round(min(0.49, _SHOWN * nearly), 4)
-
-
-def _rank(item: _Read) -> float:
-    statement = item.statement
-    return item.comparison.weight + _URGENT_RANK * bool(statement.urgent) + _WITNESS_RANK * statement.is_witnessed
-
-
-def _reasons(fresh: list[_Read], fields: list[str], context: ReadContext, *, is_urgent: bool) -> Iterator[Reason]:
-    """The codes, in the order of `Reason`. Those of the text come from new passages only: a template is news once."""
-    claims = frozenset().union(*(item.comparison.new_claims for item in fresh))
-    is_later = not context.is_first
-    fires = {
-        Reason.FIRST: context.is_first,
-        Reason.NEW_FACT: is_later and bool(fresh or fields),
-        Reason.NEW_CHILD: is_later and (context.has_new_child or _has(claims, ("child:",))),
-        Reason.NEW_PERSON: is_later and _has(claims, ("person:", "name:")),
-        Reason.NEW_PLACE_OR_DATE: is_later and _has(claims, _PLACE_OR_DATE),
-        Reason.URGENT: is_urgent,
-        Reason.MANDATED: context.is_mandated,
-        Reason.FIRST_HAND: any(item.statement.is_witnessed for item in fresh),
-        Reason.VOLUME_JUMP: context.volume_jump,
-    }
-    codes = [reason for reason, is_fired in fires.items() if is_fired]
-    yield from codes or [Reason.NO_CHANGE]
-
-
-def _has(claims: frozenset[str], prefixes: tuple[str, ...]) -> bool:
-    return any(claim.startswith(prefixes) for claim in claims)

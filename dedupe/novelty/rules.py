@@ -29,6 +29,9 @@ class Limits:
         0.6  # `odd_passage_words` or more that sound like nothing said, claim little and demand nothing
     )
     odd_passage_words: int = 6
+    copied_uses: int = 5  # so many reports, word for word, make a passage a copied text whose "yesterday" is stale
+    copied_similarity: float = 0.75
+    sure_words_weight: float = 2.0  # words alone that weigh less than this are shown as unsure
     use_bonus: int = 20  # reports that each use of a passage defers its being forgotten
 
 

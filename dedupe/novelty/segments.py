@@ -20,7 +20,11 @@ import re2
 from dedupe.novelty.lexicon import NOTHING, Found, Lexicon
 from dedupe.novelty.rules import Limits
 
-_LINK = re2.compile(r"(?i)(?:https?://|www\.)[^\s]+")  # type: ignore[no-untyped-call]
+# With its scheme, misspelt or not, or bare with a path: "klipp.example.se/a1" is no sentence that ends in "klipp".
+_LINK = re2.compile(  # type: ignore[no-untyped-call]
+    r"(?i)(?:\b[a-z]{3,6}(?:://|:/|//)|\bwww\.)[^\s]+"
+    r"|\b(?:[a-z0-9-]{2,}\.)+(?:se|com|net|org|nu|tv|be|io|me|eu|info|example)/[^\s]+"
+)
 _ENDS = frozenset(".!?…;•·|。؟۔।！？")
 _FRAGMENT_WORDS = 3
 _WORD_LETTERS = 48
@@ -126,8 +130,7 @@ def _items(text: str, lexicon: Lexicon) -> Iterator[Token | str]:
 
 
 def _links(text: str) -> list[tuple[int, int]]:
-    folded = text.casefold() if len(text.casefold()) == len(text) else text
-    if "://" not in text and "www." not in folded:
+    if "/" not in text and "www." not in text.casefold():
         return []
     readable = text.encode("utf-8", "replace").decode("utf-8")  # a lone surrogate becomes one "?": offsets hold
     spans = (match.span() for match in _LINK.finditer(readable))

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from hashlib import sha256
 
 from dedupe.normalise import fold
+from dedupe.novelty.basis import Basis, basis
 from dedupe.novelty.lexicon import NOTHING, Found, Lexicon, stem
 from dedupe.novelty.mask import Mask
+from dedupe.novelty.moments import is_ahead, is_recent, resolved
 from dedupe.novelty.rules import NoveltyRules
 from dedupe.novelty.segments import Segment, Token
 
@@ -22,6 +25,10 @@ _PASSIVE_WORDS = 3
 _SIGNATURE_WORDS = 4
 _STREET_LETTERS = 8  # "gatan" alone names no place
 _MASKED = "x"
+_HAPPENINGS = ("act:", "event:", "injury:", "weapon:", "state:")
+_HARM = frozenset(("event:run", "event:self_harm", "event:overdose"))
+_BY_CALENDAR = frozenset(("tonight", "harm_now", "days_ahead"))  # claims tell these already
+_SPEAKERS = frozenset(("ni", "er", "jag", "vi", "you", "we"))  # who demands, and of whom
 _YEARS = frozenset(("ar", "ars", "aring", "arig", "ariga", "years", "year", "yrs", "yo"))
 _CLOCK = frozenset(("kl", "klockan", "vid", "at"))
 
@@ -37,8 +44,10 @@ class Statement:
     loose: frozenset[str] = frozenset()  # stems of content words that no pattern knows: news only in number
     variants: frozenset[str] = frozenset()  # stems of the words behind the claims
     guesses: Mapping[str, str] = field(default_factory=dict)  # claim to the possibly misspelt word behind it
+    written: Mapping[str, str] = field(default_factory=dict)  # claim to the one word that makes it
     urgent: frozenset[str] = frozenset()
-    is_witnessed: bool = False  # seen, heard or told by the child, in the first person, not from media
+    witness: frozenset[str] = frozenset()  # saw, heard, told (by the child): in the first person, not from media
+    basis: Basis = Basis.UNKNOWN
     is_negated: bool = False
     is_appeal: bool = False  # demands or judges: need not say anything else
     is_foreign: bool = False  # too few known words to compare by claims
@@ -48,6 +57,11 @@ class Statement:
     def is_empty(self) -> bool:
         """True for a greeting, a signature or a bare demand: nothing to compare."""
         return self.is_appeal and not (self.claims or self.loose or self.is_foreign)
+
+    @property
+    def is_witnessed(self) -> bool:
+        """True when whoever reports was there, or was told by the child."""
+        return bool(self.witness)
 
     @property
     def words(self) -> frozenset[str]:
@@ -66,7 +80,9 @@ class _Draft:
     loose: set[str] = field(default_factory=set)
     variants: set[str] = field(default_factory=set)
     guesses: dict[str, str] = field(default_factory=dict)
+    written: dict[str, str] = field(default_factory=dict)
     labels: set[str] = field(default_factory=set)
+    marks: list[tuple[int, str]] = field(default_factory=list)  # (word, label) in order, for the basis of knowledge
     known: int = 0
 
     def add(self, part: str, found: Found) -> int:
@@ -75,7 +91,9 @@ class _Draft:
         return len(self.parts) - 1
 
 
-def understand(segment: Segment, *, mask: Mask, lexicon: Lexicon, rules: NoveltyRules, skip: int = 0) -> Statement:
+def understand(
+    segment: Segment, *, mask: Mask, lexicon: Lexicon, rules: NoveltyRules, skip: int = 0, today: date | None = None
+) -> Statement:
     """Reads one passage. Linear in its words.
 
     Args:
@@ -84,6 +102,7 @@ def understand(segment: Segment, *, mask: Mask, lexicon: Lexicon, rules: Novelty
         lexicon: compiled from `rules`.
         rules: places, names and thresholds.
         skip: `name_words` of the passage before.
+        today: the local date of the report, that "yesterday" is told from.
     """
     draft = _Draft(skip=skip if len(segment.tokens) <= skip else 0)
     has_case = _has_case(segment)
@@ -94,7 +113,9 @@ def understand(segment: Segment, *, mask: Mask, lexicon: Lexicon, rules: Novelty
             _add_value(draft, token, segment.tokens[position + 1 : position + 2], mask)
     for first, last, label in lexicon.phrases(draft.found):
         _add_phrase(draft, first, last, label)
-    return _finished(draft, segment, rules)
+    if today is not None:
+        draft.concepts = resolved(draft.concepts, draft.parts, today)
+    return _finished(draft, segment, rules, today)
 
 
 def tail(text: str, start: int) -> Statement:
@@ -103,14 +124,13 @@ def tail(text: str, start: int) -> Statement:
     return Statement(start=start, end=len(text), text=f"tail {digest}", is_foreign=True)
 
 
-def _finished(draft: _Draft, segment: Segment, rules: NoveltyRules) -> Statement:
+def _finished(draft: _Draft, segment: Segment, rules: NoveltyRules, today: date | None) -> Statement:
     claims = {claim for _, claim in draft.concepts} | set(_agents(draft))
-    witness = {label.removeprefix("witness:") for label in draft.labels if label.startswith("witness:")}
-    is_witnessed = bool(witness) and "media" not in draft.labels
-    if is_witnessed:
-        claims.update(f"source:{how}" for how in witness)
-    urgent = frozenset(label.removeprefix("urgent:") for label in draft.labels if label.startswith("urgent:"))
-    claims.update(f"urgent:{category}" for category in urgent)
+    witness = _after("witness:", draft.labels) if "media" not in draft.labels else frozenset()
+    claims.update(f"source:{how}" for how in witness)
+    is_demand = not witness and not _SPEAKERS.isdisjoint(draft.parts)
+    urgent = _urgent(_after("urgent:", draft.labels), claims, today, is_demand=is_demand)
+    claims.update(f"urgent:{category}" for category in urgent - _BY_CALENDAR)
     is_unknown = len(draft.loose) >= 3 and draft.known < rules.limits.known_word_share * len(draft.parts)
     return Statement(
         start=segment.start,
@@ -120,13 +140,31 @@ def _finished(draft: _Draft, segment: Segment, rules: NoveltyRules) -> Statement
         loose=frozenset(draft.loose),
         variants=frozenset(draft.variants),
         guesses=draft.guesses,
+        written=draft.written,
         urgent=urgent,
-        is_witnessed=is_witnessed,
+        witness=witness,
+        basis=basis(draft.marks, draft.concepts),
         is_negated="negation" in draft.labels,
         is_appeal=bool(draft.labels & {"appeal", "signoff", "greeting"}),
         is_foreign=is_unknown or any(not word.isascii() for word in draft.loose),  # folding leaves Latin letters ASCII
         name_words=draft.skip,
     )
+
+
+def _after(prefix: str, labels: set[str]) -> frozenset[str]:
+    return frozenset(label.removeprefix(prefix) for label in labels if label.startswith(prefix))
+
+
+def _urgent(listed: frozenset[str], claims: set[str], today: date | None, *, is_demand: bool) -> frozenset[str]:
+    """The listed categories, and by the calendar: harm done in these days, and what is to happen in the next.
+
+    "You must act tonight" and "I worry right now" tell of nothing that happens tonight.
+    """
+    happens = frozenset(claim for claim in claims if claim.startswith(_HAPPENINGS))
+    found = listed - {"tonight"} if is_demand and not happens else listed
+    is_harm = any(claim.startswith(("act:", "injury:", "weapon:")) or claim in _HARM for claim in happens)
+    by_calendar = {"harm_now": is_harm and is_recent(claims, today), "days_ahead": is_ahead(claims, today)}
+    return found | {category for category, holds in by_calendar.items() if holds}
 
 
 def _has_case(segment: Segment) -> bool:
@@ -159,10 +197,12 @@ def _add_word(draft: _Draft, token: Token, mask: Mask, rules: NoveltyRules, *, h
 
 def _add_label(draft: _Draft, at: int, label: str) -> None:
     draft.labels.add(label)
+    draft.marks.append((at, label))
     if label.startswith(_CLAIM):
         claim = label.removeprefix(_CLAIM)
         draft.concepts.append((at, claim))
         draft.variants.add(stem(draft.parts[at]))
+        draft.written[claim] = draft.parts[at]
         if draft.found[at].is_guess:
             draft.guesses[claim] = draft.parts[at]
 
@@ -207,7 +247,8 @@ def _add_value(draft: _Draft, token: Token, after: tuple[Token, ...], mask: Mask
         return
     at = draft.add("0", NOTHING)
     if after and after[0].found.folded in _YEARS:
-        draft.concepts.append((at, f"age:{digits.lstrip('0')}"))
+        years = digits.lstrip("0")
+        draft.concepts.append((at, "age:own" if years in mask.ages else f"age:{years}"))
     else:
         kind = "clock" if before in _CLOCK or ":" in token.text else "num"
         draft.concepts.append((at, f"{kind}:{_number(token.text, digits)}"))
@@ -216,6 +257,8 @@ def _add_value(draft: _Draft, token: Token, after: tuple[Token, ...], mask: Mask
 def _number(text: str, digits: str) -> str:
     if len(digits) >= 6:
         return digits
+    if text.count("/") == 1 and text.replace("/", "").isdecimal():  # day and month
+        return text
     return ".".join(part.lstrip("0") or "0" for part in "".join(c if c.isdigit() else " " for c in text).split())
 
 

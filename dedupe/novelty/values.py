@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
+from dedupe.novelty.basis import Basis
 from dedupe.novelty.memory import Memory
 
 
@@ -24,6 +26,14 @@ class Reason(StrEnum):
     NO_CHANGE = "NO_CHANGE"
 
 
+class Standing(StrEnum):
+    """How a passage stands to what its group has said. `UNSURE` is shown as new: it could not be compared well enough."""
+
+    COVERED = "covered"
+    NEW = "new"
+    UNSURE = "unsure"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadContext:
     """What is known of a report besides its text."""
@@ -34,6 +44,10 @@ class ReadContext:
     has_new_child: bool = False  # names a child that the group's reports had not
     volume_jump: bool = False  # the group's arrivals have just broken their forecast
     field_facts: tuple[str, ...] = ()  # short form-field facts: an address, a school, an age
+    other_children: tuple[str, ...] = ()  # names of children named beside the child: each is news once
+    ages: tuple[int, ...] = ()  # the child's own: masked like its name
+    received_on: date | None = None  # local date; without it "yesterday" on two days is the same
+    report: str = ""  # an opaque id, kept as the first to say what is new in it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +59,10 @@ class Passage:
     is_new: bool
     coverage: float  # 0 (nothing like it was said) to 1 (said before, word for word, or says nothing)
     covered_by: int | None  # serial number of the nearest remembered passage, when one covers it
+    first_said_by: str | None = None  # `ReadContext.report` of the report that first said that passage
+    standing: Standing = Standing.COVERED
+    basis: Basis = Basis.UNKNOWN
+    reasons: tuple[Reason, ...] = ()  # of this passage alone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

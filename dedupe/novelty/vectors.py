@@ -101,7 +101,7 @@ def _hashed(texts: Sequence[str]) -> NDArray[np.int64]:
     return np.concatenate(keys)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=64)
 def _background(rules: NoveltyRules) -> NDArray[np.float64]:
     """The weight of each place: 1 where no plain word falls, one half at the average of them, less where more do."""
     text = " ".join(p.strip("=*") for label in ("plain", "appeal") for p in rules.entries.get(label, ()))

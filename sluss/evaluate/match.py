@@ -34,7 +34,11 @@ class Named:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Truth:
-    """What is true of one report. A child id of `None`: the truth does not say who it is."""
+    """What is true of one report. A child id of `None`: the truth does not say who it is.
+
+    Beyond the contract, `None` where the truth does not tell: the text's length, whether it only copies what its campaign
+    had sent, whether it only says that in other words.
+    """
 
     key: str
     child_ids: tuple[str | None, ...]
@@ -42,6 +46,10 @@ class Truth:
     novel_facts: tuple[str, ...]
     novel_spans: tuple[Span, ...]
     is_acute: bool
+    is_first_hand: bool = False
+    characters: int | None = None
+    is_copy: bool | None = None
+    is_paraphrase: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,7 +193,16 @@ def _truth(line: Line) -> Truth:
         novel_facts=tuple(str(fact) for fact in line.get("novel_facts") or ()),
         novel_spans=tuple((int(start), int(end)) for start, end in line.get("novel_spans") or ()),
         is_acute=bool(line.get("acute")),
+        is_first_hand=bool(line.get("is_first_hand")),
+        characters=None if line.get("characters") is None else int(line["characters"]),
+        is_copy=_told(line, "is_copy"),
+        is_paraphrase=_told(line, "is_paraphrase"),
     )
+
+
+def _told(line: Line, name: str) -> bool | None:
+    value = line.get(name)
+    return None if value is None else bool(value)
 
 
 def _read_export(lines: Iterable[Line], work: _Work) -> None:

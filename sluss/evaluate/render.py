@@ -9,7 +9,7 @@ from rich.table import Table
 from sluss.evaluate.agreement import Agreement
 from sluss.evaluate.intervals import Interval, Ranks, Rate, Share
 from sluss.evaluate.match import Named
-from sluss.evaluate.news import Reading
+from sluss.evaluate.reading import Load, PassageReading, Reading
 from sluss.evaluate.scores import Scores
 
 _Line = tuple[str, str, str, str]
@@ -17,7 +17,7 @@ _Line = tuple[str, str, str, str]
 
 _INTERVALS = (
     "Intervals: Wilson for shares and rates; a bootstrap over children for B-cubed, pairwise and the mean of groups "
-    "(over reports where there is one child)."
+    "(over reports where there is one child), and over reports for the text in marked passages."
 )
 _ODDITIES = {
     "missing_reports": "reports of the truth are missing from the export",
@@ -110,11 +110,19 @@ def _review(scores: Scores) -> Iterator[_Line]:
 def _news(scores: Scores) -> Iterator[_Line]:
     news = scores.news
     yield _share("New facts shown as new", news.facts_shown)
+    yield _share("  of acute reports", news.acute_facts_shown)
     yield _share("New facts highlighted in the text", news.facts_highlighted)
     yield _share("Texts to open", news.to_open)
     yield _share("  in the surge group", news.to_open_in_surge)
     yield _share("Copies marked new", news.copies_marked_new)
+    if news.copies_told:
+        yield _share("  of pure copies", news.pure_copies_marked_new)
+    told = "Paraphrases without news" if news.copies_told else "Other texts without news"
+    yield _share(f"{told} marked new", news.paraphrases_marked_new)
     yield from _reading("surge group", news.surge_group)
+    yield _ranks("  acute reports with a new fact in that order", news.surge_group.acute)
+    yield from _passages(news.surge_group_by_passages)
+    yield from _load(news.surge_group_load)
     yield from _reading("all groups", news.all_groups)
 
 
@@ -126,6 +134,22 @@ def _reading(where: str, reading: Reading) -> Iterator[_Line]:
     yield label, f"{reading.reports} of {reading.size}", _percent(reading.share), by_arrival
     for k, seen in reading.seen_after:
         yield f"  facts seen after {k}", _percent(seen), "", f"{reading.facts} facts"
+
+
+def _passages(found: PassageReading) -> Iterator[_Line]:
+    if not found.facts:
+        return
+    needed = "never" if found.passages is None else f"{found.passages} of {found.marked}"
+    shown = f"{found.shown} of {found.facts} facts stand in a marked passage"
+    yield "Marked passages until every new fact is seen, surge group", needed, "", shown
+    for k, seen in found.seen_after:
+        yield f"  facts seen after {k}", _percent(seen), "", f"{found.facts} facts"
+
+
+def _load(found: Load) -> Iterator[_Line]:
+    if found.total:
+        counts = f"{found.marked} of {found.total} characters"
+        yield "Text in marked passages, surge group", _percent(found.share), _interval(found.ci95), counts
 
 
 def _order(scores: Scores) -> Iterator[_Line]:

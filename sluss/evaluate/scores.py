@@ -18,8 +18,8 @@ from sluss.evaluate.order import Acute, Fairness
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scores:
     """The figures of one evaluation. Every interval is at 95 %: Wilson's for shares and rates, a seeded
-    bootstrap over children for B-cubed, pairwise and the mean of groups (over reports where there is one child).
-
+    bootstrap over children for B-cubed, pairwise and the mean of groups (over reports where there is one child),
+    and over reports for the load of reading.
 
     `agreement` is over all children, `agreement_surge` over the child with the most reports, `agreement_unrelated`
     over all others. Groups are scored on rows whose child the truth names; novelty and order on every row.

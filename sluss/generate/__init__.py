@@ -7,7 +7,8 @@ The splits: `surge` (1,100 reports about one child among 400 others), `families`
 about many children), `year` (3,000 reports over a year) and `hostile` (everything that can be wrong with text and types).
 
 What the truth calls novel (`novel_facts`, `novel_spans` as half-open character offsets into `narrative`) is what no earlier report about
-the same child had said; the first report about a child has none, because it is new as a whole.
+the same child had said; the first report about a child has none, because it is new as a whole. In the flood of `surge` the truth also
+says which texts only copy what their campaign had sent (`is_copy`), and which only say that in other words (`is_paraphrase`).
 """
 
 from __future__ import annotations

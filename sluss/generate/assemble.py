@@ -44,6 +44,8 @@ class Draft:
     danger: Mapping[str, bool | None] = field(default_factory=dict)
     attachments: int = 0
     kind: str = "ordinary"
+    is_copy: bool | None = None
+    is_paraphrase: bool | None = None
 
 
 def finish(draft: Draft) -> Pair:
@@ -65,7 +67,9 @@ def finish(draft: Draft) -> Pair:
 
 
 def _truth(draft: Draft) -> Truth:
-    """Section 6, and beyond it: spans, children who have no entry, who resembles whom, and the kind of report."""
+    """Section 6, and beyond it: spans, children who have no entry, who resembles whom, the kind of report, its length, and
+    where it is known (else null): a copy of what its campaign had sent, a paraphrase of that; both without news.
+    """
     named = [child.child_id for child in draft.children]
     related = draft.town.relations
     return {
@@ -80,6 +84,9 @@ def _truth(draft: Draft) -> Truth:
         "unlisted_child_ids": named[len(draft.entries) :],
         "relations": [[child_id, kind, other] for child_id in named for kind, other in related.get(child_id, ())],
         "kind": draft.kind,
+        "characters": len(draft.narrative.text),
+        "is_copy": draft.is_copy,
+        "is_paraphrase": draft.is_paraphrase,
     }
 
 

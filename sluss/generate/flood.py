@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sluss.generate import drift, misspell, roles
+from sluss.generate import drift, flood_words, misspell, roles
 from sluss.generate.assemble import Draft, Pair, finish
 from sluss.generate.catalogue import table
-from sluss.generate.grammar import Narrative, Piece, Scene, Slot, join
+from sluss.generate.grammar import Narrative, Piece, Scene, Slot
 from sluss.generate.moments import age_on
 from sluss.generate.people import Child, Town
 from sluss.generate.roles import Role
@@ -23,8 +23,10 @@ _KINDS = Weighted(("copy", "own", "rant", "foreign", "mandated"), (0.64, 0.14, 0
 # What a sender calls the child: with both names, the first only, a misspelt surname, a nickname, with the school, or not at all.
 _CALLS = Weighted(("full", "first", "misspelt", "nickname", "school", "none"), (0.44, 0.22, 0.11, 0.04, 0.07, 0.12))
 _CHANNELS = Weighted(("public_form", "email", "phone", "letter"), (0.94, 0.04, 0.015, 0.005))
-_BY = {"mandated": "mandated", "private": "own", "copy": "copy"}
-_LANGUAGES = {"so_mix": "so"}
+_RETOLD = 0.6  # of those in own words, so many tell the campaign again and nothing more
+_BY = {
+    "mandated": "mandated", "private": "own", "copy": "copy", "line": "copy", "retold": "retold", "foreign": "foreign",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +42,16 @@ class Fact:
         return self.wording == 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Written:
+    """A text; `is_pure` if all that it says its campaign had sent before."""
+
+    narrative: Narrative
+    campaign: str | None = None
+    language: str = "sv"
+    is_pure: bool = False
+
+
 @dataclass(slots=True, kw_only=True)
 class Flood:
     """Writes the flood's reports in the order of their times. `sibling` is named as a second child by two of them."""
@@ -53,12 +65,14 @@ class Flood:
     def report(self, index: int, at: datetime, fact: Fact | None, *, names_sibling: bool) -> Pair:
         """Report number `index` of the flood."""
         rng = self.town.streams.of("flood", index)
-        kind = "own" if names_sibling else _BY[fact.row["by"]] if fact else _KINDS.draw(rng)
+        around = self.town.streams.of("flood-around", index)
+        kind = self._kind(rng, around, fact, names_sibling=names_sibling)
         call = "full" if kind == "mandated" or names_sibling else _CALLS.draw(rng)
         role = _role(rng, kind, fact)
         reporter = {**roles.reporter(rng, role, self.town, self.child), **_post(fact, self.town)}
         scene = self._scene(rng, call, at, reporter)
-        narrative, campaign, language = self._narrative(kind, scene, _piece(fact, scene))
+        written = self._written(kind, scene, fact, around)
+        narrative = written.narrative
         entry = (
             look(rng, self.child, role.knows, at.date()).entry()
             if kind == "mandated"
@@ -73,7 +87,8 @@ class Flood:
             reporter=reporter if kind == "mandated" else {**reporter, "role": None}, entries=entries,
             children=[self.child, self.sibling] if names_sibling else [self.child], narrative=narrative,
             acute=bool(fact and fact.row["acute"]), is_first_hand=bool(fact and fact.row["first_hand"]), event_id=EVENT,
-            campaign_id=campaign, language=language, danger=_danger(rng), kind=f"flood_{kind}",
+            campaign_id=written.campaign, language=written.language, danger=_danger(rng), kind=f"flood_{kind}",
+            is_copy=written.is_pure and kind == "copy", is_paraphrase=written.is_pure and kind == "retold",
         )  # fmt: skip
         return finish(draft)
 
@@ -87,20 +102,35 @@ class Flood:
         text = f"{narrative.text} {sentence}"
         return Narrative(text=text, facts=(*narrative.facts, *facts), spans=(*narrative.spans, *spans))
 
-    def _narrative(self, kind: str, scene: Scene, added: Piece | None) -> tuple[Narrative, str | None, str]:
-        rng = scene.rng
+    def _kind(self, rng: Stream, around: Stream, fact: Fact | None, *, names_sibling: bool) -> str:
+        if names_sibling:
+            return "own"
+        kind = _BY[fact.row["by"]] if fact else _KINDS.draw(rng)
+        if fact is None and kind == "own" and happens(around, _RETOLD):
+            kind = "retold"
+        return "own" if kind == "retold" and not self._told() else kind
+
+    def _told(self) -> list[drift.Lineage]:
+        """The templates that have been sent, once for each copy: what is seen most is retold most."""
+        return [lineage for lineage in self.lineages.values() for _ in lineage.copies]
+
+    def _written(self, kind: str, scene: Scene, fact: Fact | None, around: Stream) -> _Written:
+        rng, added = scene.rng, _piece(fact, scene)
         if kind == "copy":
             campaign = _templates().draw(rng)
-            return drift.render(scene, self.lineages[campaign].next_copy(rng), added), campaign, "sv"
+            copy = self.lineages[campaign].next_copy(rng)
+            in_place = fact is not None and fact.row["by"] == "line"
+            narrative = drift.render(scene, copy, added, around=around, in_place=in_place)
+            return _Written(narrative=narrative, campaign=campaign, is_pure=copy.is_pure and added is None)
+        if kind == "retold":
+            narrative = flood_words.retold(scene, around, around.choice(self._told()), added)
+            return _Written(narrative=narrative, is_pure=added is None)
         if kind == "foreign":
-            language = rng.choice(("en", "en", "en", "fi", "ar", "so", "so_mix"))
-            text = scene.say(rng.choice(table("surge")["foreign"][language]))
-            more = table("surge")["foreign_more"][language]
-            tail = " ".join(rng.sample(more, rng.choice((0, 1, 1, 2))))
-            return join(rng, [Piece(text=text), Piece(text=tail)]), None, _LANGUAGES.get(language, language)
+            narrative, language = flood_words.foreign(scene, added, fact.row["language"] if fact else None)
+            return _Written(narrative=narrative, language=language)
         if kind == "rant":
-            return _rant(scene), None, "sv"
-        return _own(scene, "mandated" if kind == "mandated" else "own", added), None, "sv"
+            return _Written(narrative=flood_words.rant(scene))
+        return _Written(narrative=flood_words.own(scene, "mandated" if kind == "mandated" else "own", added))
 
     def _scene(self, rng: Stream, call: str, at: datetime, reporter: dict[str, Any]) -> Scene:
         child, town = self.child, self.town
@@ -154,15 +184,16 @@ class Flood:
 
 
 def plan_facts(rng: Stream, flood_size: int, scale: float) -> dict[int, Fact]:
-    """Where in the flood each new fact stands: about twenty of them (fewer in a small flood), and a few echoes later."""
+    """Where in the flood each new fact stands: some thirty of them (fewer in a small flood), and a few echoes later."""
     rows = table("surge")["fact"]
     if flood_size < 4:
         return {}
-    wanted = min(rng.randrange(18, 24), max(3, round(20 * scale)), flood_size // 4, len(rows))
+    wanted = min(rng.randrange(26, 33), max(3, round(30 * scale)), flood_size // 4, len(rows))
     earliest = min(30, flood_size // 10)
     places = rng.sample(range(earliest, flood_size), wanted)
     plan = {place: Fact(row=row) for place, row in zip(places, rng.sample(rows, wanted), strict=True)}
-    for place, fact in sorted(plan.items())[: wanted // 4]:
+    repeated = [(place, fact) for place, fact in sorted(plan.items()) if len(fact.row["say"]) > 1]
+    for place, fact in repeated[: wanted // 4]:
         echo = min(place + rng.randrange(40, 200), flood_size - 1)
         plan.setdefault(echo, Fact(row=fact.row, wording=1))
     return plan
@@ -194,34 +225,6 @@ def _piece(fact: Fact | None, scene: Scene) -> Piece | None:
     if fact is None:
         return None
     return Piece(text=scene.say(fact.row["say"][fact.wording]), fact=fact.row["fact"] if fact.is_news else None)
-
-
-def _own(scene: Scene, group: str, added: Piece | None) -> Narrative:
-    rng, words = scene.rng, table("surge")["own"]
-    opening = table("surge")[group]["opening"]
-    pieces = [Piece(text=scene.say(rng.choice(opening)))]
-    if group == "own":
-        pieces += [Piece(text=sentence) for sentence in rng.sample(words["what"], rng.randrange(1, 4))]
-        pieces += [Piece(text=sentence) for sentence in rng.sample(words["worry"], rng.randrange(0, 3))]
-    if added:
-        pieces.insert(rng.randrange(1, len(pieces) + 1), added)
-    if happens(rng, 0.7):
-        pieces.append(Piece(text=scene.say(rng.choice(table("surge")[group]["closing"]))))
-    return join(rng, drift.dressed(rng, pieces) if group == "own" else pieces)
-
-
-def _rant(scene: Scene) -> Narrative:
-    rng, words = scene.rng, table("surge")["rant"]
-    parts = [rng.choice(words["opening"]), *rng.sample(words["middle"], rng.choice((0, 1, 1, 2, 3)))]
-    if happens(rng, 0.6):
-        parts.append(rng.choice(words["closing"]))
-    glue = rng.choice((" ", " ", ", ", ". ", "!! ", " ... ", "\n"))
-    text = misspell.text(rng, glue.join(scene.fill(part) for part in parts), 0.05)
-    if happens(rng, 0.15):
-        text = text.upper()
-    if happens(rng, 0.4):
-        text += rng.choice(("!", "!!", "!!!!", "?", "...", " 😡", " 😭😭", " ❤️"))
-    return Narrative(text=text, facts=(), spans=())
 
 
 def _slipped(rng: Stream, spellings: Sequence[str], probability: float) -> str:

@@ -77,4 +77,6 @@ def _spoil(streams: Streams, case: str, index: int, pair: Pair, children: list[C
         {**hostile_text.CASES, **hostile_text.ONCE, **hostile_fields.CASES}[case](rng, report)
     if case in _ALTERS_CHILDREN:
         truth["unlisted_child_ids"], truth["child_ids"] = truth["child_ids"], []
-    truth.update(kind=case, novel_facts=[], novel_spans=[])
+    narrative = report.get("narrative")
+    length = len(narrative) if isinstance(narrative, str) else None
+    truth.update(kind=case, novel_facts=[], novel_spans=[], characters=length)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from sluss.generate import roles
@@ -25,6 +26,25 @@ _BURSTS = (
 
 def surge(seed: int, scale: float) -> list[Pair]:
     """The whole split, in order of arrival."""
+    town, child, sibling = _family(seed)
+    return in_order([*_flood(town, child, sibling, scale), *_others(town, child, scale)])
+
+
+def copies(seed: int, count: int) -> Iterator[Pair]:
+    """So many copied texts about the child of the flood and no planned news, one a second, made as they are asked for."""
+    town, child, sibling = _family(seed)
+    flood = Flood(town=town, child=child, sibling=sibling)
+    start, index, made = stockholm(_START), 0, 0
+    while made < count:
+        pair = flood.report(index, start + timedelta(seconds=index), None, names_sibling=False)
+        index += 1
+        if pair[1]["campaign_id"] is not None:
+            made += 1
+            yield pair
+
+
+def _family(seed: int) -> tuple[Town, Child, Child]:
+    """The town, the child of the flood, and a little brother."""
     streams = Streams(seed=seed, split="surge")
     town = Town(streams=streams, code="2081", as_of=_DAYS[0])
     rng = streams.of("surge-child")
@@ -34,7 +54,7 @@ def surge(seed: int, scale: float) -> list[Pair]:
     )
     sibling = town.child(rng, brother)
     town.relate("sibling", child, sibling)
-    return in_order([*_flood(town, child, sibling, scale), *_others(town, child, scale)])
+    return town, child, sibling
 
 
 def _flood(town: Town, child: Child, sibling: Child, scale: float) -> list[Pair]:

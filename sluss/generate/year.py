@@ -107,7 +107,7 @@ def _flash(town: Town, lineage: drift.Lineage, child: Child, at: datetime, label
     scene = Scene(
         rng=rng, slots={"hel": f"{first} {last}" if is_full else first, "namn": first, "ort": town.name, "alder": None}
     )
-    copy = tuple(pattern for pattern in lineage.next_copy(rng) if scene.can(pattern))
+    copy = tuple(pattern for pattern in lineage.next_copy(rng).sentences if scene.can(pattern))
     known: dict[str, Any] = {"first_name": first, "last_name": last if is_full else None}
     if happens(rng, 0.4):
         known["age_text"] = f"{age_on(child.born, at.date())} år"

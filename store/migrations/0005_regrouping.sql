@@ -78,5 +78,7 @@ CREATE TABLE mentioned_child (
     CONSTRAINT mentioned_child_once UNIQUE (report_id, position),
     CONSTRAINT mentioned_child_verdict_has_person CHECK ((verdict IS NULL) = (decided_by IS NULL))
 );
+CREATE INDEX mentioned_child_by_name ON mentioned_child (name_key) WHERE verdict = 'concerned';
+CREATE INDEX mentioned_child_of_row ON mentioned_child (report_child_id) WHERE report_child_id IS NOT NULL;
 CREATE INDEX mentioned_child_open ON mentioned_child (municipality, group_id, name_key) WHERE verdict IS NULL;
 ALTER TABLE report_child ADD COLUMN added_by text;                            -- the person who found that the report names this child too

@@ -22,7 +22,14 @@ RETURNING id, report_id, attempts
 SELECT r.id, r.municipality, r.received_at, r.flags, r.reporter_kind, r.working_copy,
        array_agg(rc.id ORDER BY rc.child_index) AS child_ids, bool_or(rc.immediate_danger),
        array_agg(m.group_id ORDER BY rc.child_index) AS placed,                             -- NULL: not yet
-       array_agg(rc.facts ORDER BY rc.child_index) FILTER (WHERE rc.added_by IS NOT NULL) AS added
+       array_agg(rc.facts ORDER BY rc.child_index) FILTER (WHERE rc.added_by IS NOT NULL) AS added,
+       -- A person has said of a name in a group that it is a child concerned: wherever it was said so, it is the same child.
+       array_agg((SELECT encode(mc.name_key, 'hex') || current_group(mc.group_id)::text || '/' || coalesce((
+                      SELECT o.group_id::text FROM mentioned_child like_it JOIN membership o ON o.report_child_id = like_it.report_child_id
+                      WHERE like_it.name_key = mc.name_key AND like_it.verdict = 'concerned' AND o.valid_to IS NULL
+                        AND current_group(like_it.group_id) = current_group(mc.group_id) ORDER BY o.id LIMIT 1), '')
+                  FROM mentioned_child mc WHERE mc.report_child_id = rc.id)
+                 ORDER BY rc.child_index) FILTER (WHERE rc.added_by IS NOT NULL) AS same_as
 FROM report r JOIN report_child rc ON rc.report_id = r.id LEFT JOIN membership m ON m.report_child_id = rc.id AND m.valid_to IS NULL
 WHERE r.id = ANY(%b) GROUP BY r.id ORDER BY r.seq
 
@@ -117,6 +124,11 @@ INSERT INTO membership (report_child_id, group_id, source, status, is_provisiona
 SELECT child, grp, 'auto', status, provisional, weight, evidence, version
 FROM unnest(%b::uuid[], %b::uuid[], %b::text[], %b::boolean[], %b::float8[], %b::jsonb[], %b::text[])
      AS m (child, grp, status, provisional, weight, evidence, version)
+
+-- name: mark_confirmed
+-- A person has said that these rows are about their group's child.
+UPDATE membership m SET source = 'human', status = 'confirmed', by_person = rc.added_by
+FROM report_child rc WHERE rc.id = m.report_child_id AND rc.added_by IS NOT NULL AND m.report_child_id = ANY(%b) AND m.valid_to IS NULL
 
 -- name: insert_candidates
 INSERT INTO candidate (report_child_id, group_id, weight, band, evidence)

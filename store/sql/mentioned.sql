@@ -5,6 +5,26 @@ SELECT current_group(group_id) AS group_id, (array_agg(id ORDER BY asked_at, id)
 FROM mentioned_child WHERE municipality = %(municipality)s AND verdict IS NULL
 GROUP BY current_group(group_id), name_key ORDER BY may_be_sibling DESC, min(asked_at) LIMIT %(limit)s
 
+-- name: count
+SELECT count(*) FROM (SELECT DISTINCT current_group(group_id), name_key FROM mentioned_child WHERE municipality = %s AND verdict IS NULL) AS asked
+
+-- name: standing
+SELECT verdict, current_group(group_id) AS group_id FROM mentioned_child WHERE id = %s
+
+-- name: together
+-- All that one answer may settle: the same name in the same group.
+SELECT c.id, c.report_id, r.received_at, r.municipality, r.registration_year, r.registration_serial
+FROM mentioned_child one
+JOIN mentioned_child c ON c.municipality = one.municipality AND c.name_key = one.name_key AND current_group(c.group_id) = current_group(one.group_id)
+JOIN report r ON r.id = c.report_id
+WHERE one.id = %(id)s AND c.verdict IS NULL ORDER BY c.asked_at, c.id LIMIT %(limit)s
+
+-- name: outcome
+-- Those of one answer share the time of its statement.
+SELECT c.verdict, count(*) AS reports FROM mentioned_child one
+JOIN mentioned_child c ON c.decided_at = one.decided_at AND c.decided_by = one.decided_by AND c.municipality = one.municipality
+WHERE one.id = %s AND one.verdict IS NOT NULL GROUP BY c.verdict
+
 -- name: one
 SELECT c.id, c.report_id, c.group_id, c.relation, c.facts, c.asked_at, c.verdict, c.decided_by, c.decided_at, c.report_child_id,
        r.municipality, r.registration_year, r.registration_serial, r.received_at, r.working_copy
@@ -19,7 +39,7 @@ SELECT c.id, c.report_id, c.facts, c.verdict, r.received_at, r.municipality FROM
 WHERE c.id = ANY(%s) ORDER BY c.id FOR UPDATE OF c
 
 -- name: decide
-UPDATE mentioned_child SET verdict = %(verdict)s, decided_by = %(by)s, decided_at = clock_timestamp() WHERE id = ANY(%(ids)s)
+UPDATE mentioned_child SET verdict = %(verdict)s, decided_by = %(by)s, decided_at = statement_timestamp() WHERE id = ANY(%(ids)s)
 
 -- name: lock_report
 SELECT id FROM report WHERE id = %s FOR UPDATE

@@ -3,7 +3,8 @@ SELECT (SELECT count(*) FROM report),
        (SELECT coalesce(sum(last_serial), 0) FROM registration_counter),
        (SELECT count(*) FROM report_child),
        (SELECT count(*) FROM outbox WHERE done_at IS NULL),
-       (SELECT count(DISTINCT report_child_id) FROM candidate WHERE verdict IS NULL AND closed_at IS NULL),
+       (SELECT count(DISTINCT report_child_id) FROM candidate WHERE verdict IS NULL AND closed_at IS NULL)
+           + (SELECT count(*) FROM (SELECT DISTINCT municipality, group_id, name_key FROM mentioned_child WHERE verdict IS NULL) AS mentioned),
        (SELECT extract(epoch FROM clock_timestamp() - max(registered_at)) FROM report)
 
 -- name: lanes

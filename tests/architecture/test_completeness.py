@@ -16,6 +16,9 @@ from intake import (
     errors,
     group_pages,
     mentioned,
+    mentioned_pages,
+    news,
+    notifications,
     question_pages,
     questions,
     regrouping_pages,
@@ -28,7 +31,20 @@ from sluss.system import System
 
 ROOT = Path(__file__).parents[2]
 
-STAFF = (desk, reports, mentioned, questions, regroupings, question_pages, group_pages, regrouping_pages, report_page)
+STAFF = (
+    desk,
+    mentioned,
+    reports,
+    news,
+    notifications,
+    questions,
+    regroupings,
+    question_pages,
+    mentioned_pages,
+    group_pages,
+    regrouping_pages,
+    report_page,
+)
 
 PUBLIC = {
     "/",

@@ -116,7 +116,17 @@ def test_many_copies_that_name_a_sibling_are_one_question_and_each_gets_its_row(
     lines = exported(own)
     assert [len(line["children"]) for line in lines] == [2] * 6
     assert all(line["children"][0]["group_id"] != line["children"][1]["group_id"] for line in lines)
+    assert len({line["children"][1]["group_id"] for line in lines}) == 1  # a person has said that they name one child
+    assert {line["children"][1]["status"] for line in lines[1:]} == {"confirmed"}
     assert unsound(own) == []
+
+    send(client, report(children=[TYRA], narrative=f"{ABOUT_BOTH} igen"))
+    drain_all(own)
+    (later,) = waiting(client, assessor)
+    decide(client, assessor, later["ids"], "concerned")
+    drain_all(own)
+    newest = exported(own)[-1]["children"][1]
+    assert newest["group_id"] == lines[0]["children"][1]["group_id"]
 
 
 def test_a_child_not_concerned_adds_nothing_and_is_not_asked_about_twice(

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import date
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.novelty import novelty_rules
-from dedupe.novelty import Memory, ReadContext, Reading, Reason, read
+from dedupe.novelty import Memory, ReadContext, Reading, Reason, Standing, read
 
 RULES = novelty_rules()
 WORDS = st.sampled_from(
@@ -47,6 +49,12 @@ WORDS = st.sampled_from(
         "gråter",
         "\ud800",
         "K.",
+        "lördag",
+        "på",
+        "den",
+        "maj",
+        "31/2",
+        "2026-05-03",
         "BLOD",
     ]
 )
@@ -59,6 +67,10 @@ CONTEXTS = st.builds(
     has_new_child=st.booleans(),
     volume_jump=st.booleans(),
     field_facts=st.lists(st.text(max_size=20), max_size=3).map(tuple),
+    other_children=st.lists(st.text(max_size=8), max_size=2).map(tuple),
+    ages=st.lists(st.integers(0, 20), max_size=3).map(tuple),
+    received_on=st.none() | st.sampled_from([date.min, date.max, date(2024, 2, 29)]) | st.dates(),
+    report=st.text(max_size=3),
 )
 
 
@@ -82,12 +94,14 @@ def test_any_text_gives_a_reading_whose_parts_agree(text: str, context: ReadCont
     for passage in reading.passages:
         assert ends <= passage.start < passage.end <= len(text)
         assert 0.0 <= passage.coverage <= 1.0
+        assert passage.is_new is (passage.standing is not Standing.COVERED)
+        assert bool(passage.reasons) <= passage.is_new
         ends = passage.end
 
 
 @given(text=TEXTS, context=CONTEXTS)
 def test_the_same_text_again_is_never_new(text: str, context: ReadContext) -> None:
-    context = ReadContext(mask=context.mask, field_facts=context.field_facts)
+    context = replace(context, is_mandated=False, is_first=False, has_new_child=False, volume_jump=False)
     once = read(text, memory=Memory(), rules=RULES, context=context)
     assert read(text, memory=once.memory, rules=RULES, context=context).reasons == (Reason.NO_CHANGE,)
 
@@ -111,3 +125,8 @@ def test_a_number_that_nobody_said_is_always_new(before: list[str], number: int)
     unsaid = next(value for value in range(number, number + 99999) if str(value) not in said)
     text = f"Dörren låstes med kod {unsaid}"
     assert read(text, memory=memory, rules=RULES, context=ReadContext()).novelty >= 0.5
+
+
+@given(texts=st.lists(TEXTS, max_size=6), context=CONTEXTS)
+def test_the_same_reports_in_the_same_order_read_the_same(texts: list[str], context: ReadContext) -> None:
+    assert _read_all(texts, context) == _read_all(texts, context)

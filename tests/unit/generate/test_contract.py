@@ -90,6 +90,8 @@ def test_novel_spans_mark_the_sentence_of_each_novel_fact(splits: dict[str, Pair
             assert len(passage) >= 12
             assert passage == passage.strip()
             assert start == 0 or report["narrative"][start - 1].isspace()
+        has_text = isinstance(report.get("narrative"), str)
+        assert truth["characters"] == (len(report["narrative"]) if has_text else None)
 
 
 @pytest.mark.parametrize("split", [split for split in ORDERLY if split not in {"surge", "template"}])

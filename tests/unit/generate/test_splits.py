@@ -58,14 +58,45 @@ def test_the_flood_is_private_and_many_tick_immediate_danger(surge: Pairs) -> No
     assert 0.25 < sum(report["danger"]["immediate_danger"] for report, _ in flood) / len(flood) < 0.35
 
 
-def test_the_flood_hides_some_twenty_facts_also_inside_copied_templates(surge: Pairs) -> None:
+def test_the_flood_hides_some_thirty_facts_also_inside_copied_templates(surge: Pairs) -> None:
     news = [(report, truth) for report, truth in flood_of(surge) if truth["novel_facts"]]
     facts = [fact for _, truth in news for fact in truth["novel_facts"]]
-    assert 15 <= len(facts) <= 25
+    assert 22 <= len(facts) <= 36
     assert len(set(facts)) == len(facts)
     assert sum(truth["campaign_id"] is not None for _, truth in news) >= 2
     assert sum(report["reporter"]["kind"] == "mandated" for report, _ in news) >= 2
     assert any(truth["acute"] for _, truth in news)
+    assert {"flood_copy", "flood_own", "flood_retold", "flood_mandated"} <= {truth["kind"] for _, truth in news}
+
+
+def test_copies_and_retellings_without_news_are_told_apart_and_hold_no_fact(surge: Pairs) -> None:
+    flood = flood_of(surge)
+    copies = [truth for _, truth in flood if truth["is_copy"]]
+    retellings = [truth for _, truth in flood if truth["is_paraphrase"]]
+    assert len(copies) > 0.4 * len(flood)
+    assert 0.05 * len(flood) < len(retellings) < 0.15 * len(flood)
+    assert not [truth for truth in copies + retellings if truth["novel_facts"]]
+    assert all(truth["campaign_id"] for truth in copies)
+    assert not any(truth["campaign_id"] for truth in retellings)
+    assert all(truth["is_copy"] is None for _, truth in others_of(surge))
+
+
+def test_the_first_of_a_campaign_is_no_copy_and_nothing_is_retold_before_it_is_sent(surge: Pairs) -> None:
+    sent: set[str] = set()
+    for _, truth in flood_of(surge):
+        assert sent or not truth["is_paraphrase"]
+        assert truth["campaign_id"] in sent or not truth["is_copy"]
+        sent |= {truth["campaign_id"]} - {None}
+
+
+def test_every_sentence_of_every_template_can_be_retold_in_several_ways() -> None:
+    templates = {template["id"]: template["sentences"] for template in table("surge")["template"]}
+    retold = {row["of"]: row["ways"] for row in table("retold")["retold"]}
+    assert {name: len(ways) for name, ways in retold.items()} == {name: len(said) for name, said in templates.items()}
+    every = [way for ways in retold.values() for sentence in ways for way in sentence]
+    assert len(set(every)) == len(every)
+    assert not set(every) & {wording for said in templates.values() for wordings in said for wording in wordings}
+    assert all(len(sentence) >= 2 for ways in retold.values() for sentence in ways)
 
 
 def test_two_reports_of_the_flood_name_a_sibling_as_a_second_child(surge: Pairs) -> None:

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from config.novelty import extended_rules, novelty_rules
+from config.novelty import extended_rules, local_rules, novelty_rules
+from config.reference import municipalities
 from dedupe.novelty.lexicon import lexicon_of
 from tests.unit.novelty.flood import CAMPAIGNS
 from tests.unit.novelty.groups import RULES, first, later
@@ -73,3 +74,15 @@ def test_a_municipality_may_add_urgent_words() -> None:
 def test_a_municipality_may_not_silence_anything(silencing: dict[str, dict[str, list[str]]]) -> None:
     with pytest.raises(ValueError, match="may add"):
         extended_rules("2081", silencing)
+
+
+def test_a_municipalitys_own_words_carry_their_version() -> None:
+    rules = extended_rules("2081", {"urgent": {"water": ["dammluck*"]}}, version="2026-3")
+    assert rules.version == f"{RULES.version}+2081:2026-3"
+
+
+def test_every_file_of_local_words_is_read_and_belongs_to_a_municipality() -> None:
+    assert set(local_rules()) <= set(municipalities())
+    for code, rules in local_rules().items():
+        assert rules.version.startswith(f"{RULES.version}+{code}:")
+        assert all(set(patterns) <= set(rules.entries[label]) for label, patterns in RULES.entries.items())
