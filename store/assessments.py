@@ -106,4 +106,5 @@ def _standing(child: dict[str, Any]) -> dict[str, Any]:
         "is_new": child["is_new"],
         "reasons": child["reasons"] or [],
         "novel_passages": child["passages"] or [],
+        "covered_passages": child["covered"] or [],  # what it repeats, and the report that said it first
     }

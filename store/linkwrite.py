@@ -179,10 +179,18 @@ def _candidate(candidate: CandidateLink) -> tuple[Any, ...]:
     return UUID(candidate.group_id), candidate.weight_log2, str(candidate.band), evidence
 
 
-def reading_columns(reading: Reading) -> tuple[float, bool, bool, str, Jsonb]:
-    """novelty, is_new, is_urgent_new, reasons, passages of a routing row."""
+def reading_columns(reading: Reading) -> tuple[float, bool, bool, str, Jsonb, Jsonb]:
+    """novelty, is_new, is_urgent_new, reasons, passages, covered of a routing row."""
     passages = Jsonb([passage_plain(p) for p in reading.novel_passages])
-    return reading.novelty, reading.novelty >= 0.5, reading.is_urgent_new, ",".join(reading.reasons), passages
+    covered = Jsonb(
+        [
+            {"start": p.start, "end": p.end, "first_said_by": p.first_said_by}
+            for p in reading.passages
+            if not p.is_new and p.first_said_by
+        ]
+    )
+    is_new, reasons = reading.novelty >= 0.5, ",".join(reading.reasons)
+    return reading.novelty, is_new, reading.is_urgent_new, reasons, passages, covered
 
 
 def passage_plain(passage: Passage) -> dict[str, Any]:
@@ -200,15 +208,26 @@ def passage_plain(passage: Passage) -> dict[str, Any]:
 def _routing(routed: Routed) -> tuple[Any, ...]:
     text = UUID(routed.text_cluster_id) if routed.text_cluster_id else None
     if routed.reading is None:
-        return (routed.report_child_id, text, 1.0, True, False, routed.is_first_tick, True, "FIRST", Jsonb([]))
-    novelty, is_new, urgent, reasons, passages = reading_columns(routed.reading)
+        return (
+            routed.report_child_id,
+            text,
+            1.0,
+            True,
+            False,
+            routed.is_first_tick,
+            True,
+            "FIRST",
+            Jsonb([]),
+            Jsonb([]),
+        )
+    novelty, is_new, urgent, reasons, passages, covered = reading_columns(routed.reading)
     flags = (urgent, routed.is_first_tick, routed.is_quarantined)
-    return (routed.report_child_id, text, novelty, is_new, *flags, reasons, passages)
+    return (routed.report_child_id, text, novelty, is_new, *flags, reasons, passages, covered)
 
 
 def _rerouting(routed: Routed) -> tuple[Any, ...]:
-    child, _, novelty, is_new, urgent, first_tick, _, reasons, passages = _routing(routed)
-    return (child, novelty, is_new, urgent, first_tick, reasons, passages)
+    child, _, novelty, is_new, urgent, first_tick, _, reasons, passages, covered = _routing(routed)
+    return (child, novelty, is_new, urgent, first_tick, reasons, passages, covered)
 
 
 def evidence_rows(evidence: Iterable[Any]) -> list[dict[str, Any]]:

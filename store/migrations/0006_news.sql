@@ -5,6 +5,9 @@
 CREATE SEQUENCE reading_mark;
 ALTER TABLE routing ADD COLUMN read_mark bigint NOT NULL DEFAULT nextval('reading_mark');
 
+-- What a report repeats, and which report of the group said it first: offsets and ids, no text.
+ALTER TABLE routing ADD COLUMN covered jsonb NOT NULL DEFAULT '[]';
+
 -- How far a person has looked in a group: the marks of what they were shown, never a time.
 CREATE TABLE group_seen (
     person_id  text        NOT NULL CHECK (person_id <> ''),

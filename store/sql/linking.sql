@@ -153,10 +153,12 @@ SELECT * FROM unnest(%b::uuid[], %b::uuid[], %b::int[], %b::text[], %b::uuid[], 
 INSERT INTO group_event (group_id, kind, report_child_id) SELECT * FROM unnest(%b::uuid[], %b::text[], %b::uuid[])
 
 -- name: insert_routing
-INSERT INTO routing (report_child_id, text_cluster_id, novelty, is_new, is_urgent_new, is_first_tick, is_quarantined, reasons, passages)
-SELECT child, text_cluster, novelty, is_new, urgent, first_tick, quarantined, string_to_array(reasons, ','), passages
-FROM unnest(%b::uuid[], %b::uuid[], %b::float8[], %b::boolean[], %b::boolean[], %b::boolean[], %b::boolean[], %b::text[], %b::jsonb[])
-     AS r (child, text_cluster, novelty, is_new, urgent, first_tick, quarantined, reasons, passages)
+INSERT INTO routing (report_child_id, text_cluster_id, novelty, is_new, is_urgent_new, is_first_tick, is_quarantined, reasons, passages,
+                     covered)
+SELECT child, text_cluster, novelty, is_new, urgent, first_tick, quarantined, string_to_array(reasons, ','), passages, covered
+FROM unnest(%b::uuid[], %b::uuid[], %b::float8[], %b::boolean[], %b::boolean[], %b::boolean[], %b::boolean[], %b::text[], %b::jsonb[],
+            %b::jsonb[])
+     AS r (child, text_cluster, novelty, is_new, urgent, first_tick, quarantined, reasons, passages, covered)
 
 -- name: save_facts
 UPDATE report_child rc SET facts = n.facts, state = CASE WHEN rc.state = 'registered' THEN 'routed' ELSE rc.state END

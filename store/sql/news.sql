@@ -30,8 +30,9 @@ ON CONFLICT (person_id, group_id) DO UPDATE SET at = clock_timestamp(),
 RETURNING membership, reading
 
 -- name: of_report
-SELECT rc.id, rc.child_index, p.group_id, p.is_new, p.novelty, p.reasons, p.passages
-FROM report_child rc LEFT JOIN placement p ON p.report_child_id = rc.id WHERE rc.report_id = %s ORDER BY rc.child_index
+SELECT rc.id, rc.child_index, p.group_id, p.is_new, p.novelty, p.reasons, p.passages, r.covered
+FROM report_child rc LEFT JOIN placement p ON p.report_child_id = rc.id LEFT JOIN routing r ON r.report_child_id = rc.id
+WHERE rc.report_id = %s ORDER BY rc.child_index
 
 -- name: texts
 -- Texts of which the group has a copy, the most copied first.

@@ -19,10 +19,10 @@ UPDATE child_group SET memory = %(memory)s, needs_reading = false, version = ver
 
 -- name: save_rows
 UPDATE routing r SET novelty = n.novelty, is_new = n.is_new, is_urgent_new = n.urgent,
-       reasons = string_to_array(n.reasons, ','), passages = n.passages,
+       reasons = string_to_array(n.reasons, ','), passages = n.passages, covered = n.covered,
        -- Found now and not before: new again to everyone who has looked.
        read_mark = CASE WHEN r.passages @> n.passages AND r.reasons @> string_to_array(n.reasons, ',') AND (r.is_new OR NOT n.is_new)
                         THEN r.read_mark ELSE nextval('reading_mark') END
-FROM unnest(%b::uuid[], %b::float8[], %b::boolean[], %b::boolean[], %b::text[], %b::jsonb[])
-     AS n (child, novelty, is_new, urgent, reasons, passages)
+FROM unnest(%b::uuid[], %b::float8[], %b::boolean[], %b::boolean[], %b::text[], %b::jsonb[], %b::jsonb[])
+     AS n (child, novelty, is_new, urgent, reasons, passages, covered)
 WHERE r.report_child_id = n.child

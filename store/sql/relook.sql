@@ -60,7 +60,7 @@ UPDATE candidate SET closed_at = clock_timestamp() WHERE report_child_id = ANY(%
 
 -- name: reroute
 UPDATE routing r SET novelty = n.novelty, is_new = n.is_new, is_urgent_new = n.urgent, is_first_tick = n.first_tick,
-       reasons = string_to_array(n.reasons, ','), passages = n.passages
-FROM unnest(%b::uuid[], %b::float8[], %b::boolean[], %b::boolean[], %b::boolean[], %b::text[], %b::jsonb[])
-     AS n (child, novelty, is_new, urgent, first_tick, reasons, passages)
+       reasons = string_to_array(n.reasons, ','), passages = n.passages, covered = n.covered
+FROM unnest(%b::uuid[], %b::float8[], %b::boolean[], %b::boolean[], %b::boolean[], %b::text[], %b::jsonb[], %b::jsonb[])
+     AS n (child, novelty, is_new, urgent, first_tick, reasons, passages, covered)
 WHERE r.report_child_id = n.child

@@ -280,6 +280,21 @@ def test_a_report_comes_with_what_is_new_in_it_for_each_child(
     assert len(nils["novel_passages"]) > 1
 
 
+def test_what_a_report_repeats_names_the_report_that_said_it_first(
+    client: TestClient, own: Context, anna: dict[str, str]
+) -> None:
+    tell(client, own, FILM, f"{FILM} {SEEN_IT}")
+    first, second = exported(own)
+    found = client.get(f"/api/v1/reports/{second['id']}", headers=anna).json()
+    [child] = found["children"]
+    covered = child["covered_passages"]
+    assert {passage["first_said_by"] for passage in covered} == {first["id"]}
+    narrative = found["report"]["narrative"]
+    said = [narrative[passage["start"] : passage["end"]] for passage in covered]
+    assert all(words in FILM for words in said)
+    assert SEEN_IT.rstrip(".") not in " ".join(said)
+
+
 def test_the_export_keeps_offsets_and_adds_the_basis(client: TestClient, own: Context) -> None:
     tell(client, own, FILM, f"{FILM} {SEEN_IT}")
     [passage] = exported(own)[1]["children"][0]["novel_passages"]
