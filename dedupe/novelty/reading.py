@@ -23,6 +23,8 @@ from dedupe.novelty.statements import Statement, tail, understand
 from dedupe.novelty.values import Passage, ReadContext, Reading, Reason, Standing
 from dedupe.novelty.vectors import vectors
 
+_NEARLY_NEW = 0.5  # of a claim: an unknown word, two in another place
+
 
 def read(narrative: str, *, memory: Memory, rules: NoveltyRules, context: ReadContext) -> Reading:
     """What a report says that its group had not.
@@ -40,7 +42,7 @@ def read(narrative: str, *, memory: Memory, rules: NoveltyRules, context: ReadCo
     judged = list(_judged(_statements(narrative, rules, context), known, rules, context))
     beside = _beside(context, known.fields)
     fresh = [item for item in judged if item.passage.is_new]
-    said = [_remember(item.statement, context) for item in fresh if item.statement.text]
+    said = [_remember(statement, context) for statement in _to_remember(judged)]
     used = [item.repeats for item in judged if item.repeats is not None]
     return Reading(
         novelty=novelty(judged, beside, context, reports=memory.reports),
@@ -49,6 +51,13 @@ def read(narrative: str, *, memory: Memory, rules: NoveltyRules, context: ReadCo
         memory=known.after(used, said, (*beside.fields, *beside.children), rules),
         is_urgent_new=any(Reason.URGENT in item.passage.reasons for item in fresh),
     )
+
+
+def _to_remember(judged: Iterable[Judged]) -> Iterable[Statement]:
+    """What is new, and once what nearly is: else its next spelling would be weighed as if nobody had said it."""
+    said = [item for item in judged if item.passage.is_new or item.comparison.weight >= _NEARLY_NEW]
+    once = {(item.statement.text, item.statement.claims): item.statement for item in said if item.statement.text}
+    return once.values()
 
 
 def _statements(narrative: str, rules: NoveltyRules, context: ReadContext) -> Sequence[Statement]:
