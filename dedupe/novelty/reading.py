@@ -23,6 +23,7 @@ from dedupe.novelty.statements import Statement, tail, understand
 from dedupe.novelty.values import Passage, ReadContext, Reading, Reason, Standing
 from dedupe.novelty.vectors import vectors
 
+_PLACE_FIELDS = ("address:", "school:", "city:")  # a name that breaks off may be another person's
 _NEARLY_NEW = 0.5  # of a claim: an unknown word, two in another place
 
 
@@ -152,9 +153,16 @@ def _new_fields(facts: tuple[str, ...], known: Collection[str]) -> list[str]:
         key = compact(fact)
         same_digits = [old for old in (*known, *new) if _digits(old) == _digits(key)]
         errors = 0 if len(key) < 5 else 1 if len(key) < 10 else 2
-        if key and process.extractOne(key, same_digits, scorer=OSA.distance, score_cutoff=errors) is None:
+        is_said = process.extractOne(key, same_digits, scorer=OSA.distance, score_cutoff=errors) is not None
+        is_less = fact.startswith(_PLACE_FIELDS) and any(_says_less(key, old) for old in (*known, *new))
+        if key and not is_said and not is_less:
             new.append(key)
     return new
+
+
+def _says_less(key: str, old: str) -> bool:
+    """True for a fact that breaks off where a known one goes on: a street without its number, a word cut short."""
+    return old.startswith(key) and not (key[-1:].isdigit() and old[len(key) : len(key) + 1].isdigit())
 
 
 def _digits(key: str) -> str:
