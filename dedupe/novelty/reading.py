@@ -12,6 +12,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from dedupe.normalise import compact
+from dedupe.novelty.closing import without_senders
 from dedupe.novelty.compare import Comparison, compare, exact
 from dedupe.novelty.lexicon import lexicon_of
 from dedupe.novelty.mask import Mask
@@ -82,7 +83,7 @@ def _understood(narrative: str, rules: NoveltyRules, mask: Mask, today: date | N
         else:
             skip = statements[-1].name_words if statements else 0
             statements.append(understand(segment, mask=mask, lexicon=lexicon, rules=rules, skip=skip, today=today))
-    return tuple(statements)
+    return without_senders(statements)
 
 
 def _judged(
