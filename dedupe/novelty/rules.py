@@ -44,8 +44,8 @@ class NoveltyRules:
     neither is news), `split` (conjunctions), `negation`, `passive`, `pronoun`, `street` (endings of named places),
     `greeting` and `signoff` (the reporter's name follows), `mailer` (a mail program's own line).
     A pattern is `word` (any inflection with the same stem), `word*`, `*word`, `*word*`, or `=word` where å, ä, ö must
-    stand as written ("far" is a father, "får" is not); several words with spaces match in order with at most three words between; joined by `_` they must follow each other ("i går kväll",
-    last night, is not `i_kväll`, tonight).
+    stand as written ("far" is a father, "får" is not); several words with spaces match in order with at most three words
+    between; joined by `_` they must follow each other ("i går kväll", last night, is not `i_kväll`, tonight).
     """
 
     version: str
