@@ -25,7 +25,7 @@ from dedupe.novelty.values import Passage, ReadContext, Reading, Reason, Standin
 from dedupe.novelty.vectors import vectors
 
 _PLACE_FIELDS = ("address:", "school:", "city:")  # a name that breaks off may be another person's
-_NEARLY_NEW = 0.5  # of a claim: an unknown word, two in another place
+_NEARLY_NEW = 0.3  # of a claim: half an unknown word, two in another place
 
 
 def read(narrative: str, *, memory: Memory, rules: NoveltyRules, context: ReadContext) -> Reading:

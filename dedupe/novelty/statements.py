@@ -52,6 +52,7 @@ class Statement:
     is_negated: bool = False
     is_appeal: bool = False  # demands or judges: need not say anything else
     is_foreign: bool = False  # too few known words to compare by claims
+    is_of_somebody: bool = False  # speaks of others than whoever reports and whoever is to act
     is_closing: bool = False  # a closing, behind which a name is the sender's
     name_words: int = 0  # words of a signature's name that are still to come
 
@@ -149,6 +150,7 @@ def _finished(draft: _Draft, segment: Segment, rules: NoveltyRules, today: date 
         is_negated="negation" in draft.labels,
         is_appeal=bool(draft.labels & {"appeal", "signoff", "greeting", "mailer"}),
         is_foreign=is_unknown or any(not word.isascii() for word in draft.loose),  # folding leaves Latin letters ASCII
+        is_of_somebody="somebody" in draft.labels or _MASKED in draft.parts,
         is_closing="signoff" in draft.labels,
         name_words=draft.skip,
     )

@@ -28,3 +28,20 @@ def test_an_act_is_news(fact: str) -> None:
 def test_a_word_like_an_act_is_none(remark: str) -> None:
     claims = {claim for passage in first(remark).memory.passages for claim in passage.claims}
     assert not any(claim.startswith("act:") for claim in claims)
+
+
+@pytest.mark.parametrize("remark", ["Ni får brevet femtionde gången", "Räcker inte breven snart, undrar jag"])
+def test_two_unknown_words_about_sender_and_office_are_no_news(remark: str) -> None:
+    assert later(remark, after=first(OPENING)).novelty < 0.5
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["Hon sover i ett tvättkar utan duntäcke", "De har börjat tjuvlyssna på flickan med avlyssningsutrustning"],
+)
+def test_two_unknown_words_about_somebody_are(sentence: str) -> None:
+    assert later(sentence, after=first(OPENING)).novelty >= 0.5
+
+
+def test_three_unknown_words_about_nobody_are() -> None:
+    assert later("Tvättkar, duntäcke och avlyssningsutrustning finns där", after=first(OPENING)).novelty >= 0.5
