@@ -48,3 +48,8 @@ def test_a_sentence_about_somebody_is_news_at_the_end_too(line: str) -> None:
 
 def test_a_line_like_a_signature_is_read_where_the_report_goes_on() -> None:
     assert later(f"En farfar. {OPENING} Han slår också.", after=first(OPENING)).novelty >= 0.5
+
+
+def test_words_behind_a_greeting_are_read_where_no_stop_parts_them() -> None:
+    reading = first("Goddag snubben tjuvlyssnar på henne")
+    assert "tjuvlyssnar" in reading.memory.passages[0].text
