@@ -143,6 +143,8 @@ def _wording_weight(
         weight += limits.negation_weight
     if best < limits.related_similarity and _is_odd(statement, limits):
         weight += limits.odd_passage_weight
+    if not statement.claims and not statement.is_of_somebody:
+        weight *= limits.of_nobody_share
     return weight * min(1.0, max(0.2, (1.0 - best) * 1.6))
 
 

@@ -12,6 +12,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from dedupe.normalise import compact
+from dedupe.novelty.closing import without_senders
 from dedupe.novelty.compare import Comparison, compare, exact
 from dedupe.novelty.lexicon import lexicon_of
 from dedupe.novelty.mask import Mask
@@ -22,6 +23,9 @@ from dedupe.novelty.segments import Segment, segments
 from dedupe.novelty.statements import Statement, tail, understand
 from dedupe.novelty.values import Passage, ReadContext, Reading, Reason, Standing
 from dedupe.novelty.vectors import vectors
+
+_PLACE_FIELDS = ("address:", "school:", "city:")  # a name that breaks off may be another person's
+_NEARLY_NEW = 0.3  # of a claim: half an unknown word, two in another place
 
 
 def read(narrative: str, *, memory: Memory, rules: NoveltyRules, context: ReadContext) -> Reading:
@@ -40,7 +44,7 @@ def read(narrative: str, *, memory: Memory, rules: NoveltyRules, context: ReadCo
     judged = list(_judged(_statements(narrative, rules, context), known, rules, context))
     beside = _beside(context, known.fields)
     fresh = [item for item in judged if item.passage.is_new]
-    said = [_remember(item.statement, context) for item in fresh if item.statement.text]
+    said = [_remember(statement, context) for statement in _to_remember(judged)]
     used = [item.repeats for item in judged if item.repeats is not None]
     return Reading(
         novelty=novelty(judged, beside, context, reports=memory.reports),
@@ -49,6 +53,13 @@ def read(narrative: str, *, memory: Memory, rules: NoveltyRules, context: ReadCo
         memory=known.after(used, said, (*beside.fields, *beside.children), rules),
         is_urgent_new=any(Reason.URGENT in item.passage.reasons for item in fresh),
     )
+
+
+def _to_remember(judged: Iterable[Judged]) -> Iterable[Statement]:
+    """What is new, and once what nearly is: else its next spelling would be weighed as if nobody had said it."""
+    said = [item for item in judged if item.passage.is_new or item.comparison.weight >= _NEARLY_NEW]
+    once = {(item.statement.text, item.statement.claims): item.statement for item in said if item.statement.text}
+    return once.values()
 
 
 def _statements(narrative: str, rules: NoveltyRules, context: ReadContext) -> Sequence[Statement]:
@@ -72,7 +83,7 @@ def _understood(narrative: str, rules: NoveltyRules, mask: Mask, today: date | N
         else:
             skip = statements[-1].name_words if statements else 0
             statements.append(understand(segment, mask=mask, lexicon=lexicon, rules=rules, skip=skip, today=today))
-    return tuple(statements)
+    return without_senders(statements)
 
 
 def _judged(
@@ -143,9 +154,16 @@ def _new_fields(facts: tuple[str, ...], known: Collection[str]) -> list[str]:
         key = compact(fact)
         same_digits = [old for old in (*known, *new) if _digits(old) == _digits(key)]
         errors = 0 if len(key) < 5 else 1 if len(key) < 10 else 2
-        if key and process.extractOne(key, same_digits, scorer=OSA.distance, score_cutoff=errors) is None:
+        is_said = process.extractOne(key, same_digits, scorer=OSA.distance, score_cutoff=errors) is not None
+        is_less = fact.startswith(_PLACE_FIELDS) and any(_says_less(key, old) for old in (*known, *new))
+        if key and not is_said and not is_less:
             new.append(key)
     return new
+
+
+def _says_less(key: str, old: str) -> bool:
+    """True for a fact that breaks off where a known one goes on: a street without its number, a word cut short."""
+    return old.startswith(key) and not (key[-1:].isdigit() and old[len(key) : len(key) + 1].isdigit())
 
 
 def _digits(key: str) -> str:

@@ -17,7 +17,9 @@ from dedupe.novelty.values import Passage, ReadContext, Reason, Standing
 
 _SHOWN = 0.5
 _URGENT_RANK, _WITNESS_RANK = 2.0, 1.0  # beside 1 for each new claim: acute first, then who saw it
-_UNSURE_SHARE = 0.3  # of the weight of a passage that no claim shows to be new
+_UNSURE_SHARE = (
+    0.3  # of a passage that was compared and no claim shows to be new; what cannot be compared counts in full
+)
 _FURTHER_SHARE = 0.3  # of each passage after the weightiest: a long text of one's own is no heap of facts
 _WRITTEN_DAY_RANK = 1.5  # a date that somebody noted down is seldom part of a campaign
 _SETTLED_REPORTS = 100  # after so many, what a campaign says has been said: what comes first then weighs in full
@@ -99,7 +101,7 @@ def novelty(read: Sequence[Judged], beside: Beside, context: ReadContext, *, rep
 
 def _rank(item: Judged, settled: float) -> float:
     passage, weight = item.passage, item.comparison.weight * settled
-    if passage.standing is Standing.UNSURE:
+    if passage.standing is Standing.UNSURE and not item.statement.is_foreign:
         return _UNSURE_SHARE * weight
     urgent, witnessed = Reason.URGENT in passage.reasons, item.statement.is_witnessed
     is_dated = _has(item.comparison.new_claims, ("day:",)) and not item.statement.claims & RELATIVE_DAYS

@@ -29,6 +29,7 @@ class Limits:
         0.6  # `odd_passage_words` or more that sound like nothing said, claim little and demand nothing
     )
     odd_passage_words: int = 6
+    of_nobody_share: float = 0.6  # of words in a passage that claims nothing and speaks of nobody but sender and office
     copied_uses: int = 5  # so many reports, word for word, make a passage a copied text whose "yesterday" is stale
     copied_similarity: float = 0.75
     sure_words_weight: float = 2.0  # words alone that weigh less than this are shown as unsure
@@ -42,10 +43,11 @@ class NoveltyRules:
     `entries` maps a label to word patterns. Labels: `claim/<class>:<concept>` (two words of one concept say the same),
     `urgent:<category>`, `witness:<how>`, `media`, `plain` (function words), `appeal` (opinions, demands, authorities;
     neither is news), `split` (conjunctions), `negation`, `passive`, `pronoun`, `street` (endings of named places),
-    `greeting` and `signoff` (the reporter's name follows). A pattern is `word` (any inflection with the same stem), `word*`,
-    `*word`, `*word*`, or `=word` where å, ä, ö must stand as written ("far" is a father, "får" is not); several words
-    with spaces match in order with at most three words between; joined by `_` they must follow each other ("i går kväll",
-    last night, is not `i_kväll`, tonight).
+    `greeting` and `signoff` (the reporter's name follows), `mailer` (a mail program's own line),
+    `somebody` (words for the child and for others than the sender and the office).
+    A pattern is `word` (any inflection with the same stem), `word*`, `*word`, `*word*`, or `=word` where å, ä, ö must
+    stand as written ("far" is a father, "får" is not); several words with spaces match in order with at most three words
+    between; joined by `_` they must follow each other ("i går kväll", last night, is not `i_kväll`, tonight).
     """
 
     version: str

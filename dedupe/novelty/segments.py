@@ -25,7 +25,7 @@ _LINK = re2.compile(  # type: ignore[no-untyped-call]
     r"(?i)(?:\b[a-z]{3,6}(?:://|:/|//)|\bwww\.)[^\s]+"
     r"|\b(?:[a-z0-9-]{2,}\.)+(?:se|com|net|org|nu|tv|be|io|me|eu|info|example)/[^\s]+"
 )
-_ENDS = frozenset(".!?…;•·|。؟۔।！？")
+_ENDS = frozenset(".!?‼⁇⁈⁉…;•·|。؟۔।！？")
 _FRAGMENT_WORDS = 3
 _WORD_LETTERS = 48
 _NO_RUN = ("", 0)
@@ -110,7 +110,9 @@ def _flush(cut: list[Segment], current: list[Token], *, is_clause: bool) -> None
 
 
 def _starts_passage(token: Token, current: list[Token], limits: Limits) -> bool:
-    if len(current) >= limits.passage_words:
+    if (
+        len(current) >= limits.passage_words or current[-1].kind == "link"
+    ):  # a line of its own, but for the lost line break
         return True
     if len(current) >= limits.conjunction_words and "split" in token.found.labels:
         return True

@@ -23,6 +23,7 @@ _CLAIM = "claim/"
 _AGENT_WORDS = 6  # how far before its act the one who did it may stand
 _PASSIVE_WORDS = 3
 _SIGNATURE_WORDS = 4
+_SENDER_WORDS = {"greeting": 0, "signoff": 2, "mailer": 4}  # words behind the phrase: "allt gott, Ulla"
 _STREET_LETTERS = 8  # "gatan" alone names no place
 _MASKED = "x"
 _HAPPENINGS = ("act:", "event:", "injury:", "weapon:", "state:")
@@ -51,6 +52,8 @@ class Statement:
     is_negated: bool = False
     is_appeal: bool = False  # demands or judges: need not say anything else
     is_foreign: bool = False  # too few known words to compare by claims
+    is_of_somebody: bool = False  # speaks of others than whoever reports and whoever is to act
+    is_closing: bool = False  # a closing, behind which a name is the sender's
     name_words: int = 0  # words of a signature's name that are still to come
 
     @property
@@ -145,8 +148,10 @@ def _finished(draft: _Draft, segment: Segment, rules: NoveltyRules, today: date 
         witness=witness,
         basis=basis(draft.marks, draft.concepts),
         is_negated="negation" in draft.labels,
-        is_appeal=bool(draft.labels & {"appeal", "signoff", "greeting"}),
+        is_appeal=bool(draft.labels & {"appeal", "signoff", "greeting", "mailer"}),
         is_foreign=is_unknown or any(not word.isascii() for word in draft.loose),  # folding leaves Latin letters ASCII
+        is_of_somebody="somebody" in draft.labels or _MASKED in draft.parts,
+        is_closing="signoff" in draft.labels,
         name_words=draft.skip,
     )
 
@@ -232,6 +237,16 @@ def _add_phrase(draft: _Draft, first: int, last: int, label: str) -> None:
     _add_label(draft, first, label)
     if label == "greeting" and last == len(draft.parts) - 1:
         draft.skip = _SIGNATURE_WORDS
+    if label in _SENDER_WORDS:
+        _drop_names(draft, first, last + 1 + _SENDER_WORDS[label])
+
+
+def _drop_names(draft: _Draft, first: int, end: int) -> None:
+    """The words of a greeting and the names of a sender or telephone say nothing; any other claim stays."""
+    draft.concepts = [
+        (at, claim) for at, claim in draft.concepts if not (first <= at < end and claim.startswith("name:"))
+    ]
+    draft.loose -= {stem(part) for part in draft.parts[first:end]}
 
 
 def _add_value(draft: _Draft, token: Token, after: tuple[Token, ...], mask: Mask) -> None:

@@ -53,3 +53,10 @@ def test_an_inserted_sentence_does_not_move_the_other_cuts() -> None:
     text = "Pappan slår henne varje kväll och mamman gör ingenting alls åt det. Skolan vet. Hon gråter, ofta och länge nog."
     inserted = text.replace("Skolan", "Jag såg kniven. Skolan")
     assert [passage for passage in _cut(inserted) if passage != "Jag såg kniven"] == _cut(text)
+
+
+def test_a_link_ends_its_passage() -> None:
+    assert _cut("Filmen finns här: klipp.example/a1b2 Hon slogs i går") == [
+        "Filmen finns här: klipp.example/a1b2",
+        "Hon slogs i går",
+    ]

@@ -137,3 +137,11 @@ def test_a_schools_name_does_not_hide_that_something_happened_at_a_school() -> N
     text = "Det hände på samma skola"
     opening = first(CAMPAIGN)
     assert read(text, memory=opening.memory, rules=RULES, context=context).novelty >= 0.5
+
+
+def test_what_cannot_be_compared_is_read_before_what_was_and_has_only_new_words() -> None:
+    before = first("Mannen i filmen slår flickan med en toffel.")
+    uncompared = later("Muuqaalka waxaa ka muuqda nin garaacaya", after=before)
+    worded = later("Hon sover i ett kar", after=before)
+    assert uncompared.passages[0].standing is worded.passages[0].standing is Standing.UNSURE
+    assert uncompared.novelty > worded.novelty
