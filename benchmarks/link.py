@@ -15,8 +15,8 @@ from benchmarks.samples import flood
 from benchmarks.stages import knowledge, warm
 from benchmarks.stopwatch import Lap, Stopwatch, Watched, replacing
 from casework import placing
+from casework.knowledge import Knowledge
 from casework.linking import ToLink, WorkingSet
-from casework.placing import Knowledge
 from casework.steps import link as step
 from dedupe.profile import GroupProfile, to_plain
 
@@ -29,7 +29,7 @@ WATCHED = (
     Watched(step, "keys", "keys"),
     Watched(step, "signature", "signature"),
     Watched(placing, _PLACE, "place"),
-    Watched(placing, "read", "novelty"),
+    Watched(placing, "read_child", "novelty"),
     Watched(placing, "learn", "learn"),
     Watched(GroupProfile, "counted", "profiles at this time"),
 )

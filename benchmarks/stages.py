@@ -10,8 +10,8 @@ from uuid import uuid4
 
 from benchmarks.samples import warming
 from benchmarks.stopwatch import Lap, Stopwatch, Watched, replacing
+from casework.knowledge import Knowledge
 from casework.linking import WorkingSet
-from casework.placing import Knowledge
 from casework.steps.link import link, prepare
 from config.linking import linking_weights
 from config.novelty import novelty_rules

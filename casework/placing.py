@@ -7,59 +7,24 @@ group, and nothing here joins two groups.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
+from casework.knowledge import Knowledge
 from casework.linking import GroupState, Prepared, Routed, TextState, ToLink, WorkingSet
+from casework.reading import Situation, read_child
 from casework.surge import BURST_FROM, Arrivals, is_surging
 from dedupe.blocking import rank
 from dedupe.campaign import CampaignStanding, Told, is_copy, similarity
 from dedupe.cluster import Band, CandidateLink, Decision, LinkContext, Placement, place
-from dedupe.extract import Extraction, Vocabulary
 from dedupe.facts import ChildFacts
-from dedupe.names import NameTable
-from dedupe.novelty import Memory, NoveltyRules, ReadContext, Reading, read
+from dedupe.novelty import Memory, Reading
 from dedupe.profile import GroupProfile, learn, remember_beside
-from dedupe.weights import Weights
 
 STATUS = {Decision.JOIN: "joined", Decision.ASK: "review", Decision.ALONE: "new"}
 MAX_GROUPS_COMPARED = 100
-_AGE_SPAN = 3  # years; wider than that is no age to know a child by
 MAX_OPEN_COPIES = 8  # groups of one that a text remembers: a campaign is found by its first copies
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Knowledge:
-    """What linking knows of the world: names, words, weights and rules, each with its version."""
-
-    names: NameTable
-    vocabulary: Vocabulary
-    weights: Weights
-    rules: NoveltyRules
-    local: Mapping[str, Vocabulary] = field(default_factory=dict)  # by municipality: its own schools and places
-    local_rules: Mapping[str, NoveltyRules] = field(default_factory=dict)  # by municipality: its own urgent words
-
-    def vocabulary_for(self, municipality: str | None) -> Vocabulary:
-        """The words to read a municipality's reports by."""
-        return self.local.get(municipality, self.vocabulary) if municipality else self.vocabulary
-
-    def rules_for(self, municipality: str) -> NoveltyRules:
-        """What is news, and urgent, in a municipality's reports."""
-        return self.local_rules.get(municipality, self.rules)
-
-    @property
-    def version(self) -> str:
-        """Kept with each membership."""
-        return f"{self.weights.version}/{self.rules.version}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Situation:
-    """How a group stands when a report is read in it."""
-
-    is_first: bool  # the report is the group's first
-    has_surge_begun: bool  # with this report
 
 
 @dataclass(slots=True, kw_only=True)
@@ -279,28 +244,6 @@ class Placer:
             self.working.index(group, found_by)
 
 
-def read_child(
-    prepared: Prepared, facts: ChildFacts, memory: Memory, situation: Situation, rules: NoveltyRules
-) -> Reading:
-    """What a report says about one child that the child's group, whose memory it is, has not said."""
-    return read(
-        prepared.item.text.narrative,
-        memory=memory,
-        rules=rules,
-        context=ReadContext(
-            mask=_mask(facts, prepared.extraction),
-            is_mandated=prepared.item.is_mandated,
-            is_first=situation.is_first,
-            other_children=_others(facts, prepared.extraction),
-            ages=_ages(facts, prepared.item.text.received_on),
-            received_on=prepared.item.text.received_on,
-            report=str(prepared.item.report_id),
-            volume_jump=situation.has_surge_begun,
-            field_facts=_field_facts(facts),
-        ),
-    )
-
-
 def new_group(item: ToLink, working: WorkingSet, new_id: Callable[[], UUID]) -> GroupState:
     """A group that nobody is in yet."""
     group_id = str(new_id())
@@ -349,47 +292,3 @@ def _told(reading: Reading, narrative: str) -> Told:
     lengths = [(len(narrative[p.start : p.end].split()), p.is_new) for p in reading.passages]
     said = sum(words for words, is_new in lengths if not is_new)
     return Told(words=said, total=sum(words for words, _ in lengths))
-
-
-def _mask(facts: ChildFacts, extraction: Extraction) -> tuple[str, ...]:
-    """Words that name the child or its guardians: they are the same in every report and no news."""
-    guardians = tuple(g.name for g in facts.guardians if g.name)
-    own = (*facts.first_names, *facts.last_names, *facts.nicknames, *facts.schools, *guardians)
-    others = {name for child in extraction.children for name in child.first_names} - set(facts.first_names)
-    return tuple(name for name in own if name not in others)
-
-
-def _others(facts: ChildFacts, extraction: Extraction) -> tuple[str, ...]:
-    """The children beside this one, by first name; a friend or classmate who is named is nobody the report is about."""
-    named = (m for m in extraction.mentioned if m.relation != "other")
-    beside = (child for child in extraction.children if child is not facts)
-    return tuple(" ".join(child.first_names[:1] or child.nicknames[:1]) or "unnamed" for child in (*beside, *named))
-
-
-def _ages(facts: ChildFacts, on: date) -> tuple[int, ...]:
-    """The child's own age in whole years, when it is known to a few."""
-    if facts.birth is None:
-        return ()
-    youngest, oldest = _years(facts.birth.latest, on), _years(facts.birth.earliest, on)
-    return tuple(range(youngest, oldest + 1)) if oldest - youngest <= _AGE_SPAN else ()
-
-
-def _years(born: date, on: date) -> int:
-    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
-
-
-def _field_facts(facts: ChildFacts) -> tuple[str, ...]:
-    """What the fields say, so that an address or school given in a field alone is news too."""
-    return tuple(
-        f"{name}:{value}"
-        for name, values in (
-            ("address", facts.addresses),
-            ("school", facts.schools),
-            ("class", (facts.class_name,)),
-            ("city", (facts.city,)),
-            ("phone", facts.phones),
-            ("guardian", tuple(g.name for g in facts.guardians)),
-        )
-        for value in values
-        if value
-    )

@@ -10,7 +10,7 @@ from typing import Any
 from psycopg import Connection
 
 from casework.errors import Unavailable
-from casework.placing import Knowledge
+from casework.knowledge import Knowledge
 from config.linking import linking_weights
 from config.local import local_vocabularies, vocabulary
 from config.notify import notice_policy

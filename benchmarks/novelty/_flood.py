@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from benchmarks.samples import Sample
+from casework.knowledge import Knowledge
 from casework.linking import Prepared
-from casework.placing import Knowledge
 from casework.steps.link import prepare
 from casework.steps.reread import Reread, Row
 from casework.surge import Arrivals

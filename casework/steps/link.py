@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from uuid import UUID
 
+from casework.knowledge import Knowledge
 from casework.linking import Prepared, Routed, ToLink, WorkingSet
 from casework.mentions import with_added
-from casework.placing import Knowledge, Placer, new_group
+from casework.placing import Placer, new_group
 from dedupe.blocking import keys
 from dedupe.campaign import signature
 from dedupe.extract import child_facts

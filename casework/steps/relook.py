@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from casework.ids import ReportChildId
+from casework.knowledge import Knowledge
 from casework.linking import Prepared, Routed, WorkingSet
-from casework.placing import Knowledge, Placer
+from casework.placing import Placer
 from dedupe.cluster import CandidateLink
 
 

@@ -9,8 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from casework.knowledge import Knowledge
 from casework.linking import Prepared
-from casework.placing import Knowledge, Situation, read_child
+from casework.reading import Situation, read_child
 from casework.surge import Arrivals, is_surging
 from dedupe.novelty import Memory, Reading
 

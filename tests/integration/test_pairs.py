@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from starlette.testclient import TestClient
 
-from casework.placing import Knowledge
+from casework.knowledge import Knowledge
 from dedupe.train.pairs import Kind, LabelledPair
 from store import outbox
 from store.linkwrite import LinkWriter

@@ -15,8 +15,8 @@ from uuid import UUID
 
 from casework.calendar import local_date
 from casework.ids import UNKNOWN_MUNICIPALITY, ReportChildId, ReportId
+from casework.knowledge import Knowledge
 from casework.linking import Prepared, Routed, ToLink, WorkingSet
-from casework.placing import Knowledge
 from casework.report import Report, ReporterKind, read_report
 from casework.steps.link import link, prepare
 from casework.steps.relook import Pending, relook

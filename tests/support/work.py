@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from casework.placing import Knowledge
+from casework.knowledge import Knowledge
 from config.linking import linking_weights
 from config.novelty import novelty_rules
 from config.reference import name_table

@@ -10,8 +10,8 @@ from uuid import UUID
 import pytest
 
 from casework import placing
+from casework.knowledge import Knowledge
 from casework.linking import Routed, ToLink, WorkingSet
-from casework.placing import Knowledge
 from casework.steps.link import link, prepare
 from casework.steps.relook import Pending, relook
 from config.linking import linking_weights
