@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE, lookup
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -97,9 +98,11 @@ def _encoding(path: Path, encoding: str) -> str:
 
 
 def _header(path: Path, encoding: str) -> tuple[str, list[str]]:
-    first = next(_lines(path, encoding), "")
+    with closing(_lines(path, encoding)) as lines:
+        first = next(lines, "")
     delimiter = max(_DELIMITERS, key=first.count)
-    header = [name.strip() for name in next(_cells(path, encoding, delimiter), [])]
+    with closing(_cells(path, encoding, delimiter)) as rows:
+        header = [name.strip() for name in next(rows, [])]
     if not any(header):
         raise TableError(f"{path} has no names of columns in its first line.")
     return delimiter, header
@@ -107,25 +110,28 @@ def _header(path: Path, encoding: str) -> tuple[str, list[str]]:
 
 def _data(path: Path, encoding: str, delimiter: str) -> Iterator[list[str]]:
     """Every line but the header. Spreadsheets leave lines behind with nothing but delimiters: they are no rows."""
-    rows = _cells(path, encoding, delimiter)
-    next(rows, None)
-    return (cells for cells in rows if any(map(str.strip, cells)))
+    with closing(_cells(path, encoding, delimiter)) as rows:
+        next(rows, None)
+        yield from (cells for cells in rows if any(map(str.strip, cells)))
 
 
-def _cells(path: Path, encoding: str, delimiter: str) -> Iterator[list[str]]:
-    reader = csv.reader(_lines(path, encoding), delimiter=delimiter, skipinitialspace=True)
-    while True:
-        try:
-            yield next(reader)
-        except StopIteration:
-            return
-        except csv.Error:
-            raise TableError(
-                f"Line {reader.line_num} of {path} is not CSV: a quotation mark may be open before it."
-            ) from None
+def _cells(path: Path, encoding: str, delimiter: str) -> Generator[list[str], None, None]:
+    with closing(
+        _lines(path, encoding)
+    ) as lines:  # at once: a reader that is let go of closes its file some time later
+        reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True)
+        while True:
+            try:
+                yield next(reader)
+            except StopIteration:
+                return
+            except csv.Error:
+                raise TableError(
+                    f"Line {reader.line_num} of {path} is not CSV: a quotation mark may be open before it."
+                ) from None
 
 
-def _lines(path: Path, encoding: str) -> Iterator[str]:
+def _lines(path: Path, encoding: str) -> Generator[str, None, None]:
     with path.open(encoding=encoding, newline="") as file:
         try:
             yield from file
