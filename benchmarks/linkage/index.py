@@ -164,6 +164,7 @@ def _register(size: int, number: int, server: tuple[str, Path], stack: ExitStack
             fill(draft_url, keyring, town)
             connection.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(draft, sql.Identifier(name)))
             say(f"index: {size:,} report-children filled in, {monotonic() - began:.0f} s")
+    migrate(url)  # one kept from an earlier version
     own = stack.enter_context(worker(url, keyring))
     own.connection().execute("UPDATE outbox SET done_at = clock_timestamp() WHERE done_at IS NULL")
     newcomers = _newcomers(town, _WARMING + 2 * number)
