@@ -21,8 +21,8 @@ from fastapi.responses import JSONResponse, Response
 from benchmarks.sampler import Sampler
 from config import logging
 from config.settings import Settings, settings
+from intake.api.reports import read_body
 from intake.app import create_app
-from intake.reports import read_body
 
 CONSTANT = "/constant"
 _ANSWER = {

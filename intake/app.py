@@ -9,27 +9,8 @@ from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
 from config.settings import Settings
-from intake import (
-    board,
-    desk,
-    docs,
-    errors,
-    form,
-    group_pages,
-    health,
-    login,
-    mentioned,
-    mentioned_pages,
-    news,
-    notifications,
-    pages,
-    question_pages,
-    questions,
-    regrouping_pages,
-    regroupings,
-    report_page,
-    reports,
-)
+from intake import errors, form, pages, staff
+from intake.api import desk, docs, health, mentioned, news, notifications, questions, regroupings, reports
 from intake.deps import Parts, Regrouping
 from intake.gather import Gatherer
 from intake.headers import SecurityHeaders
@@ -44,6 +25,16 @@ from store.registry import Registry
 from store.sealing import KeyRing, Sealer
 from store.threads import Threads
 from store.views import Views
+
+# In this order: a public page first, so that no later pattern can take its address.
+ROUTERS = (
+    *(module.router for module in (form,)),
+    *(
+        module.router
+        for module in (reports, desk, questions, regroupings, mentioned, news, notifications, health, docs)
+    ),
+    *(module.router for module in staff.PAGES),
+)
 
 
 def create_app(settings: Settings, *, database_url: str, redis_url: str) -> FastAPI:
@@ -77,23 +68,8 @@ def create_app(settings: Settings, *, database_url: str, redis_url: str) -> Fast
     app = FastAPI(
         title="Sluss", version="1", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url="/openapi.json"
     )
-    for module in (
-        form,
-        reports,
-        desk,
-        questions,
-        regroupings,
-        mentioned,
-        news,
-        notifications,
-        board,
-        login,
-        health,
-        docs,
-    ):
-        app.include_router(module.router)
-    for module in (question_pages, mentioned_pages, group_pages, regrouping_pages, report_page):
-        app.include_router(module.router)
+    for router in ROUTERS:
+        app.include_router(router)
     app.mount("/static", StaticFiles(directory=pages.STATIC), name="static")
     errors.install(app)
     app.add_middleware(SecurityHeaders)

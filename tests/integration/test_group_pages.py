@@ -204,7 +204,7 @@ def test_the_first_person_can_take_an_act_back(client: TestClient, own: Context,
 def test_a_group_is_shown_two_hundred_members_at_a_time(
     client: TestClient, own: Context, anna: Visit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("intake.group_pages.PAGE", 3)
+    monkeypatch.setattr("intake.staff.groups.PAGE", 3)
     send(client, *(report(children=[TYRA], narrative=FILM) for _ in range(7)))
     drain_all(own)
     path = f"/groups/{group(children(own)[0])}"

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from dedupe.facts import Birth, ChildFacts, FoundAt, Source
-from intake.page_words import is_added, mentioned_as, mentioned_fields
+from intake.staff.page_words import is_added, mentioned_as, mentioned_fields
 
 GUESSED = Birth(earliest=date(2020, 5, 23), latest=date(2022, 5, 24), is_exact=False)
 KNOWN = Birth(earliest=date(2019, 3, 4), latest=date(2019, 3, 4), is_exact=True)

@@ -11,7 +11,7 @@ from casework.access import Permission
 from casework.calendar import STOCKHOLM
 from intake.deps import MaybeActor, UsesParts
 from intake.pages import templates
-from intake.staff import nav
+from intake.staff.pages import nav
 
 router = APIRouter(include_in_schema=False)
 

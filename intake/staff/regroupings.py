@@ -10,8 +10,8 @@ from fastapi.responses import Response
 
 from casework.errors import Conflict, NotFound
 from casework.regrouping import ActState, Kind
-from intake.group_pages import context_of
-from intake.staff import Desk, PageRoute, Regroups, words_of
+from intake.staff.groups import context_of
+from intake.staff.pages import Desk, PageRoute, Regroups, words_of
 from store.acts import request_of
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)

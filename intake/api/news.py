@@ -10,8 +10,8 @@ from fastapi import APIRouter, Query, Request
 from casework.access import Actor, Permission
 from casework.errors import Refused
 from casework.news import read_mark
+from intake.api.desk import json_body, read_object
 from intake.deps import UsesParts, signed_in
-from intake.desk import json_body, read_object
 from store.news import Wanted
 
 router = APIRouter(prefix="/api/v1", tags=["news"])

@@ -9,8 +9,8 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
-from intake.page_words import DANGERS, REPORTER_FIELDS, child_fields, is_added
-from intake.staff import PageRoute, Reads
+from intake.staff.page_words import DANGERS, REPORTER_FIELDS, child_fields, is_added
+from intake.staff.pages import PageRoute, Reads
 from store import groups
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)

@@ -20,9 +20,9 @@ from casework.errors import NotFound, SlussError
 from casework.text import storable
 from intake.deps import MaybeActor, Parts, UsesParts
 from intake.errors import PROBLEMS, log_failure
-from intake.login import refuse_cross_site
-from intake.page_words import FILTERS
 from intake.pages import templates
+from intake.samesite import refuse_cross_site
+from intake.staff.page_words import FILTERS
 
 T = TypeVar("T")
 

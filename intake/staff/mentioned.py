@@ -13,9 +13,9 @@ from fastapi.responses import Response
 
 from casework.errors import Conflict, Refused
 from dedupe.facts import from_plain
-from intake.mentioned import read_ids
-from intake.page_words import mentioned_fields
-from intake.staff import Desk, PageRoute, Regroups
+from intake.api.mentioned import read_ids
+from intake.staff.page_words import mentioned_fields
+from intake.staff.pages import Desk, PageRoute, Regroups
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 

@@ -12,8 +12,8 @@ from fastapi.responses import Response
 from casework.errors import NotFound, Refused
 from casework.regrouping import ActState, Kind, Preview, Request
 from casework.steps.regroup import read_request
-from intake.page_words import SURGES, preview_in_words
-from intake.staff import Desk, PageRoute, Regroups
+from intake.staff.page_words import SURGES, preview_in_words
+from intake.staff.pages import Desk, PageRoute, Regroups
 from store import groups
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)

@@ -13,9 +13,9 @@ from casework.errors import Refused
 from casework.regrouping import ActState
 from casework.steps.regroup import read_request
 from casework.text import as_text
+from intake.api.desk import json_body, read_object
+from intake.api.questions import done
 from intake.deps import UsesParts, signed_in
-from intake.desk import json_body, read_object
-from intake.questions import done
 from store.regrouping import Done
 
 router = APIRouter(prefix="/api/v1", tags=["regrouping"])

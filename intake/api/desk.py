@@ -15,8 +15,8 @@ from casework.access import Actor, Permission
 from casework.errors import NotFound, Refused
 from casework.steps.assess import assess
 from casework.steps.receive import decode
+from intake.api.reports import read_body
 from intake.deps import Parts, UsesParts, signed_in
-from intake.reports import read_body
 
 router = APIRouter(prefix="/api/v1", tags=["desk"])
 

@@ -12,8 +12,8 @@ from casework.errors import Refused
 from casework.regrouping import ANSWERS, Kind
 from casework.text import as_text
 from dedupe.facts import to_plain
+from intake.api.desk import json_body, read_object
 from intake.deps import UsesParts, signed_in
-from intake.desk import json_body, read_object
 from intake.words import evidence_in_words
 from store.questions import Side
 from store.regrouping import Done

@@ -11,9 +11,9 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from casework.errors import Conflict
-from intake.page_words import DANGERS, child_fields, evidence_table, is_added
-from intake.questions import read_verdict
-from intake.staff import Desk, PageRoute, Regroups
+from intake.api.questions import read_verdict
+from intake.staff.page_words import DANGERS, child_fields, evidence_table, is_added
+from intake.staff.pages import Desk, PageRoute, Regroups
 from store import groups
 from store.questions import Side
 

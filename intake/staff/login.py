@@ -7,9 +7,9 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
-from casework.errors import Refused
 from intake.deps import SESSION_COOKIE, UsesParts
 from intake.pages import templates
+from intake.samesite import refuse_cross_site
 from store.access import SESSION_LIFE
 
 router = APIRouter(include_in_schema=False)
@@ -38,13 +38,3 @@ async def log_in(request: Request, parts: UsesParts, code: Annotated[str, Form()
         secure=request.url.scheme == "https",
     )
     return answer
-
-
-def refuse_cross_site(request: Request) -> None:
-    """A form on another site must not act with this browser's session.
-
-    Raises:
-        Refused: "cross_site".
-    """
-    if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
-        raise Refused("cross_site")

@@ -1,0 +1,1 @@
+"""The JSON API: reports in, and the people and machines at work."""
