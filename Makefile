@@ -17,14 +17,20 @@ setup-batch: $(VENV)/.batch ## Add what `sluss relink` needs (Splink, DuckDB)
 demo: $(VENV)/.runtime ## Show the main job: a flood of 1,500 reports in, a fair queue out (ARGS=--exit stops at the end)
 	@$(BIN)/sluss demo $(ARGS)
 
+messages: $(VENV)/.dev ## Bring the public form's languages up to date with its templates
+	@$(BIN)/pybabel -q extract -F deploy/babel.cfg -k N_ --no-location --sort-output --project=sluss -o var/sluss.pot .
+	@for one in en fi ar fa so ti; do $(BIN)/pybabel -q update -i var/sluss.pot -d intake/locale -D sluss -l $$one --no-fuzzy-matching --previous --omit-header || exit 1; done
+
+setup-devlogin: $(VENV)/.devlogin ## Add the made-up login of `sluss up --dev-login`
+
 up: $(VENV)/.runtime ## Start Sluss on this machine and keep its data
 	@$(BIN)/sluss up $(ARGS)
 
-test: $(VENV)/.dev ## Everything that must hold: lint, types, imports, all tests
+test: $(VENV)/.dev $(VENV)/.browser ## Everything that must hold: lint, types, imports, all tests
 	@$(MAKE) --no-print-directory check
 	@$(BIN)/python -m pytest $(ARGS)
 
-quick: $(VENV)/.dev ## The tests that take less than ten seconds each
+quick: $(VENV)/.dev $(VENV)/.browser ## The tests that take less than ten seconds each
 	@$(BIN)/python -m pytest -m 'not slow' $(ARGS)
 
 check: $(VENV)/.dev ## Lint, formatting, types, import contracts
@@ -43,7 +49,9 @@ lock: $(VENV)/.dev ## Resolve the dependencies again into the lock files
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
 		--custom-compile-command 'make lock' --upgrade --group build --extra batch -c requirements.lock -o requirements-batch.lock pyproject.toml
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
-		--custom-compile-command 'make lock' --upgrade --group build --extra dev --extra batch -c requirements-batch.lock \
+		--custom-compile-command 'make lock' --upgrade --group build --extra devlogin -c requirements.lock -o requirements-devlogin.lock pyproject.toml
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+		--custom-compile-command 'make lock' --upgrade --group build --extra dev --extra batch -c requirements-batch.lock -c requirements-devlogin.lock \
 		-o requirements-dev.lock pyproject.toml
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
 		--custom-compile-command 'make lock' --upgrade -o benchmarks/linkage/requirements-baselines.lock benchmarks/linkage/requirements-baselines.in
@@ -70,4 +78,13 @@ $(VENV)/.dev: $(VENV)/.runtime requirements-dev.lock
 	@$(PIP) --require-hashes -r requirements-dev.lock
 	@touch $@
 
-.PHONY: help setup setup-batch demo up test quick check bench lock clean
+$(VENV)/.browser: $(BIN)/python deploy/install_browser.sh
+	@sh deploy/install_browser.sh
+	@touch $@
+
+$(VENV)/.devlogin: $(VENV)/.runtime requirements-devlogin.lock
+	@echo 'Installing the made-up login for development ...'
+	@$(PIP) --require-hashes -r requirements-devlogin.lock
+	@touch $@
+
+.PHONY: help setup setup-batch demo up test quick check bench lock clean messages setup-devlogin

@@ -14,6 +14,10 @@ class Role(StrEnum):
 
     SUPERVISOR = "supervisor"  # arbetsledare: sees the load, not the reports
     ASSESSOR = "assessor"  # qualified social worker (SoL 2025:400 25:1): reads reports and makes assessments
+    INTAKE_WORKER = "intake_worker"  # registers what comes by telephone, by hand and on paper
+    REPORTER = (
+        "reporter"  # a mandated reporter in the portal (SoL 2025:400 19:1-2): sees what they sent, and nothing else
+    )
     IMPORTER = "importer"  # a machine that replays or hands in reports whose times and channels are to be believed
 
 
@@ -25,6 +29,8 @@ class Permission(StrEnum):
     READ_REPORT = "read_report"
     ASSESS = "assess"
     REGROUP = "regroup"  # answers questions, moves, joins and splits
+    REGISTER = "register"  # an oral or paper report, with when and by whom it was received
+    REPORT = "report"  # in the portal, signed in as a mandated reporter
     IMPORT = "import"
     EXPORT = "export"
 
@@ -32,8 +38,13 @@ class Permission(StrEnum):
 MAY: dict[Role, frozenset[Permission]] = {
     Role.SUPERVISOR: frozenset({Permission.SEE_LOAD, Permission.SEE_QUEUE}),
     Role.ASSESSOR: frozenset(
-        {Permission.SEE_LOAD, Permission.SEE_QUEUE, Permission.READ_REPORT, Permission.ASSESS, Permission.REGROUP}
+        {
+            *(Permission.SEE_LOAD, Permission.SEE_QUEUE, Permission.READ_REPORT),
+            *(Permission.ASSESS, Permission.REGROUP, Permission.REGISTER),
+        }
     ),
+    Role.INTAKE_WORKER: frozenset({Permission.SEE_LOAD, Permission.REGISTER}),
+    Role.REPORTER: frozenset({Permission.REPORT}),
     Role.IMPORTER: frozenset({Permission.SEE_LOAD, Permission.IMPORT, Permission.EXPORT}),
 }
 

@@ -6,10 +6,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
-from starlette.staticfiles import StaticFiles
 
 from config.settings import Settings
-from intake import errors, form, pages, staff
+from intake import errors, form, staff, static_files
 from intake.api import desk, docs, health, mentioned, news, notifications, questions, regroupings, reports
 from intake.deps import Parts, Regrouping
 from intake.gather import Gatherer
@@ -70,7 +69,7 @@ def create_app(settings: Settings, *, database_url: str, redis_url: str) -> Fast
     )
     for router in ROUTERS:
         app.include_router(router)
-    app.mount("/static", StaticFiles(directory=pages.STATIC), name="static")
+    app.mount("/static", static_files.files(), name="static")
     errors.install(app)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(errors.LastResort)

@@ -12,9 +12,9 @@ from uuid import uuid4
 from fastapi import Depends, Request
 
 from casework.access import Actor, Permission, require
-from casework.report import Channel
+from casework.report import Channel, Flag
 from casework.steps.receive import Arrival, Chance, receive
-from casework.submission import Submission
+from casework.submission import Attachment, Submission
 from config.lanes import lane_of
 from config.linking import linking_weights
 from config.novelty import novelty_rules
@@ -116,7 +116,15 @@ def signed_in(permission: Permission) -> object:
     return Depends(check)
 
 
-def submission(raw: bytes, *, channel: Channel, actor: Actor | None, idempotency_key: str | None) -> Submission:
+def submission(
+    raw: bytes,
+    *,
+    channel: Channel,
+    actor: Actor | None,
+    idempotency_key: str | None,
+    labels: tuple[Flag, ...] = (),
+    files: tuple[Attachment, ...] | None = None,
+) -> Submission:
     """What arrived, ready to be registered. Only an importer's own words about time and channel are believed."""
     arrival = Arrival(
         now=datetime.now(UTC),  # noqa: TID251 - the edge is where the clock enters
@@ -124,5 +132,7 @@ def submission(raw: bytes, *, channel: Channel, actor: Actor | None, idempotency
         sender=actor.person_id if actor else None,
         believes_sender=actor is not None and actor.may(Permission.IMPORT),
         idempotency_key=idempotency_key,
+        labels=labels,
+        files=files,
     )
     return receive(raw, arrival, CHANCE, known_municipalities=municipalities(), lane_of=lane_of)

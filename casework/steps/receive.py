@@ -31,6 +31,8 @@ class Arrival:
     sender: str | None  # who is signed in; None: anybody
     believes_sender: bool  # import, replay and oral registration: the sent time and channel are the true ones
     idempotency_key: str | None = None  # of the request's header
+    labels: tuple[Flag, ...] = ()  # what the route noticed of the sending itself, never of the sender
+    files: tuple[Attachment, ...] | None = None  # that came beside the body; None: those that the body holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ def receive(
         Refused: "not_json" when the bytes are not JSON at all. Nothing else is refused.
     """
     body, report, canonical = _understand(raw, known_municipalities)
+    report = replace(report, flags=(*report.flags, *arrival.labels))
     channel = (report.claimed_channel or arrival.channel) if arrival.believes_sender else arrival.channel
     is_believed = arrival.believes_sender and report.claimed_received_at is not None
     received_at = report.claimed_received_at if is_believed and report.claimed_received_at else arrival.now
@@ -71,7 +74,7 @@ def receive(
         actor=arrival.sender or f"route:{arrival.channel}",
         receipt=receipt_code(chance.receipt_bytes()),
         idempotency=_idempotency(report, canonical, arrival),
-        attachments=_attachments(body),
+        attachments=_attachments(body, arrival.files),
     )
 
 
@@ -132,11 +135,11 @@ def _idempotency(report: Report, canonical: bytes, arrival: Arrival) -> Idempote
     return Idempotency(sender=sender, key=f"report:{report.report_key}", body=canonical)
 
 
-def _attachments(body: Any) -> tuple[Attachment, ...]:
+def _attachments(body: Any, beside: tuple[Attachment, ...] | None) -> tuple[Attachment, ...]:
     if not isinstance(body, Mapping):
-        return ()
-    sent = body.get("attachments")
-    files = [_attachment(entry) for entry in sent[:100]] if isinstance(sent, list) else []
+        return beside or ()
+    sent = body.get("attachments") if beside is None else None
+    files = [_attachment(entry) for entry in sent[:100]] if isinstance(sent, list) else list(beside or ())
     narrative = as_narrative(body.get("narrative"))
     if len(narrative) > NARRATIVE_LIMIT:
         whole = narrative.encode("utf-8", "replace")

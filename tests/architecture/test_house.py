@@ -38,6 +38,7 @@ def test_the_build_lists_the_packages_and_forbids_uploading() -> None:
 LOCKS = [
     "requirements.lock",
     "requirements-batch.lock",
+    "requirements-devlogin.lock",
     "requirements-dev.lock",
     "benchmarks/linkage/requirements-baselines.lock",
     "benchmarks/linkage/datasketch.lock",
