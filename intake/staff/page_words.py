@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from casework.lifecycle import State
+from casework.reception import Manner
 from casework.regrouping import ActState, Kind, Preview, Why
 from casework.report import Channel, Flag, ReporterKind
 from dedupe.facts import ChildFacts
@@ -23,6 +24,14 @@ CHANNELS: dict[str, str] = {
     Channel.SDK: "Säker digital kommunikation",
     Channel.EMAIL: "E-post",
     Channel.FILE: "Fil",
+}
+
+MANNERS: dict[str, str] = {
+    Manner.PHONE: "På telefon",
+    Manner.VISIT: "Vid besök",
+    Manner.LETTER: "I brev",
+    Manner.FAX: "Per fax",
+    Manner.OTHER: "På annat sätt",
 }
 
 REPORTERS: dict[str, str] = {
@@ -223,5 +232,6 @@ FILTERS = {
     "state": lambda code: STATES.get(code, code),
     "channel": lambda code: CHANNELS.get(code, code),
     "reporter": lambda code: REPORTERS.get(code, code),
+    "manner": lambda code: MANNERS.get(code, code),
     "flag": lambda code: FLAGS.get(code, code),
 }

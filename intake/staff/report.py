@@ -38,10 +38,18 @@ async def show_report(
         "received_at": datetime.fromisoformat(found["received_at"]),
         "report": report,
         "children": children,
+        "reception": _reception(report.get("reception")),
         "dangers": [(text, danger[name]) for name, text in DANGERS.items() if danger.get(name) is not None],
         "reporter": [(text, reporter[name]) for name, text in REPORTER_FIELDS.items() if reporter.get(name)],
     }
     return desk.page("report.html", context)
+
+
+def _reception(said: dict[str, Any] | None) -> dict[str, Any] | None:
+    """How an oral or paper report was received, and when it came where it counts as the day before (FL 22 §, 27 §)."""
+    if said is None or said.get("reached_at") is None:
+        return said
+    return {**said, "reached_at": datetime.fromisoformat(said["reached_at"])}
 
 
 def _child(row: dict[str, Any], entries: list[dict[str, Any]]) -> dict[str, Any]:
