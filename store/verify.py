@@ -26,6 +26,7 @@ PROMISES = {
     "acts": "what people did to groups is what the memberships say",
     "mentioned": "a child found to be concerned has its row",
     "originals": "originals are unaltered",
+    "sources": "what other ways in gave is registered",
     "keys": "every remembered request leads to its report",
 }
 

@@ -20,6 +20,7 @@ from casework.ids import registration_number
 from casework.surge import Arrivals
 from store.queries import sql
 from store.sealing import Sealer
+from store.sources import SourceState, states
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +82,7 @@ class Load:
     others_waiting: int
     lanes: tuple[LaneLoad, ...]
     surging: tuple[SurgingGroup, ...]
+    sources: tuple[SourceState, ...]  # other ways in, where any is watched
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +149,7 @@ class Views:
                 yield _export_line(rows, self.sealer)
 
 
-_LOAD = ("views.totals", "views.others_oldest", "views.lanes", "views.surging")
+_LOAD = ("views.totals", "views.others_oldest", "views.lanes", "views.surging", "sources.states")
 
 
 def load_now(connection: Connection[Any]) -> Load:
@@ -161,6 +163,7 @@ def _load(
     others: list[tuple[Any, ...]],
     lanes: list[tuple[Any, ...]],
     surging: list[tuple[Any, ...]],
+    sources: list[tuple[Any, ...]],
 ) -> Load:
     reports, numbers, children, unrouted, questions, silence = totals[0]
     oldest, over_target, waiting = others[0]
@@ -176,6 +179,7 @@ def _load(
         others_waiting=waiting,
         lanes=tuple(_lane(row) for row in lanes),
         surging=tuple(_surging(row) for row in surging),
+        sources=states(sources),
     )
 
 
