@@ -6,8 +6,11 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from email import message_from_bytes, policy
-from email.message import EmailMessage, Message
+from email import message_from_bytes
+from email.header import decode_header, make_header
+from email.headerregistry import HeaderRegistry
+from email.message import Message
+from email.policy import Compat32
 from typing import Any
 
 from casework.incoming.html_text import text_of_html
@@ -19,7 +22,23 @@ from casework.submission import Attachment
 _FILE_LIMIT = 100
 _PART_LIMIT = 2_000  # parts looked at; a message with more has been made to hurt
 _NO_TEXT = "Ett elektroniskt brev kom utan text. Bilagorna ska läsas av en person."
+_HEADER_LIMIT = 1_000  # characters: the parser of header words takes seconds over some that are longer
 _MORE_IN_HTML = 200  # characters beyond twice the plain text: then the plain text is only a stub of the message
+
+
+class _Lines(Compat32):
+    """Headers as lines of text, however they are encoded, and no longer than they can be read.
+
+    The newer policies read the words of every header of every part as soon as it is asked for, some in cubic time.
+    """
+
+    def header_fetch_parse(self, name: str, value: str) -> str:
+        """The line, in one piece."""
+        text = value[: 4 * _HEADER_LIMIT].encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+        return "".join(text.splitlines())[:_HEADER_LIMIT]
+
+
+_WORDS = HeaderRegistry()
 
 
 @dataclass(slots=True)
@@ -37,7 +56,7 @@ def read_eml(content: bytes, municipality: str) -> tuple[Part, bytes | None]:
     Raises:
         Exception: of whatever kind the parser or a decoder meets; the caller registers the message unread.
     """
-    message: Message[Any, Any] = message_from_bytes(content, policy=policy.default)
+    message: Message[Any, Any] = message_from_bytes(content, policy=_Lines())
     if not message.keys():
         raise ValueError("no header: not a message")
     found = _Found()
@@ -51,7 +70,7 @@ def read_eml(content: bytes, municipality: str) -> tuple[Part, bytes | None]:
 
 
 def _fields(message: Message[Any, Any], text: str, found: _Found, municipality: str) -> dict[str, Any]:
-    subject = one_line(_header(message, "subject"))
+    subject = one_line(_text_of(_header(message, "subject")))
     left_out = f"{found.left_out} bilagor till finns bara i originalet." if found.left_out else ""
     pieces = (f"Ämne: {subject}" if subject else "", text or _NO_TEXT, left_out)
     name, address = _sender(message)
@@ -111,7 +130,7 @@ def _take(found: _Found, part: Message[Any, Any], *, has_plain: bool) -> None:
 def _file(part: Message[Any, Any]) -> Attachment:
     payload = part.get_payload(decode=True)
     return Attachment(
-        filename=safe_filename(part.get_filename()),
+        filename=safe_filename(_plain_words(part.get_filename())),
         content_type=safe_content_type(part.get_content_type()),
         content=payload if isinstance(payload, bytes) else None,
     )
@@ -133,38 +152,47 @@ def _decoded(part: Message[Any, Any]) -> str:
     return payload.decode("cp1252", "replace")
 
 
-def _header(message: Message[Any, Any], name: str) -> str | None:
+def _plain_words(name: str | None) -> str | None:
+    """A file's name that is written as a header's encoded words, as some mail programs do against the standard."""
+    if name is None or "=?" not in name:
+        return name
     try:
-        value = message.get(name)
-    except Exception:  # the header parser fails in as many ways as headers are broken
-        return None
-    return None if value is None else str(value)
+        return str(make_header(decode_header(name)))
+    except (LookupError, ValueError):
+        return name
+
+
+def _header(message: Message[Any, Any], name: str) -> Any:
+    """A header of the message with its words read, or None."""
+    line = message.get(name)
+    try:
+        return None if line is None else _WORDS(name, line)
+    except Exception:  # the reader of words fails in as many ways as headers are broken
+        return line
+
+
+def _text_of(header: Any) -> str | None:
+    return None if header is None else str(header)
 
 
 def _sender(message: Message[Any, Any]) -> tuple[str | None, str | None]:
     """Name and address from the message's own From line. No other line is asked who sent it (JO 2798-2008)."""
-    try:
-        first = message["from"].addresses[0] if isinstance(message, EmailMessage) else None
-        if first is None or "@" not in first.addr_spec:
-            return None, None
-        return one_line(first.display_name), one_line(first.addr_spec)
-    except Exception:  # as above
+    addresses = getattr(_header(message, "from"), "addresses", ())
+    if not addresses or "@" not in addresses[0].addr_spec:
         return None, None
+    return one_line(addresses[0].display_name), one_line(addresses[0].addr_spec)
 
 
 def _sent_at(message: Message[Any, Any]) -> datetime | None:
-    try:
-        at = message["date"].datetime
-    except Exception:  # as above
-        return None
+    at = getattr(_header(message, "date"), "datetime", None)
     return at if isinstance(at, datetime) and at.tzinfo is not None else None
 
 
 def _identity(message: Message[Any, Any], body: bytes, files: list[Attachment]) -> bytes | None:
-    message_id = _header(message, "message-id")
-    if not message_id or not message_id.strip():
+    message_id = (message.get("message-id") or "").strip()
+    if not message_id:
         return None
-    digest = hashlib.sha256(message_id.strip().encode("utf-8", "replace") + b"\x00" + body)
+    digest = hashlib.sha256(message_id.encode("utf-8", "replace") + b"\x00" + body)
     for file in files:
         digest.update(hashlib.sha256(file.content or b"").digest())
     return b"message-id:" + digest.digest()

@@ -14,13 +14,14 @@ import structlog
 
 from casework.errors import Broken, SlussError, Unavailable
 from casework.ids import ReportId
-from casework.incoming import Part, RawItem, Reading, as_unreadable, read
+from casework.incoming import Part, RawItem, Reading, as_unreadable
 from casework.steps.receive import Arrival, Chance, receive
 from casework.submission import Idempotency, Registered, Submission
 from config.lanes import lane_of
 from config.reference import municipalities
 from store.registry import Outcome, Registry
 from store.sources import Kept, SourceStore
+from workers.sources.apart import read_safely
 from workers.sources.offer import Offer, Source, SourceError
 
 log = structlog.get_logger("workers")
@@ -84,7 +85,7 @@ class Taker:
         return is_new
 
     async def _take_in(self, item: RawItem) -> tuple[Kept, bool]:
-        reading = read(item, municipality=self.municipality)
+        reading = await read_safely(item, municipality=self.municipality)
         kept = await self.store.keep(item, reading.identity)
         if kept.is_registered:
             return kept, False
@@ -94,7 +95,7 @@ class Taker:
 
     async def _register(self, item: RawItem, reading: Reading | None = None) -> bool:
         """Registers a kept item. False when the register cannot take it: it stays kept, and is counted."""
-        reading = reading or read(item, municipality=self.municipality)
+        reading = reading or await read_safely(item, municipality=self.municipality)
         reports: list[ReportId] = []
         for first in range(0, len(reading.parts), _PER_COMMIT):
             reports += await self._register_parts(item, reading.parts[first : first + _PER_COMMIT], first)
