@@ -21,7 +21,7 @@ from workers.sources.offer import SourceError
 TIMEOUT_S = 30.0
 ATTEMPTS = 4
 PATIENCE_S = 20.0
-_FIRST_WAIT_S = 0.2
+_FIRST_WAIT_S, _LONGEST_WAIT_S, _JITTER_S = 0.2, 5.0, 1.0
 _UNAUTHORISED = 401
 _TOO_MANY = 429
 _REFUSED = frozenset({400, 405, 414, 422})  # what a service answers to a filter that it does not know
@@ -98,7 +98,12 @@ class SdkHttp:
     async def _ask(self, method: str, address: str, limit: int) -> Answer:
         try:
             async for attempt in stamina.retry_context(
-                on=_Again, attempts=ATTEMPTS, timeout=PATIENCE_S, wait_initial=_FIRST_WAIT_S, wait_max=5.0
+                on=_Again,
+                attempts=ATTEMPTS,
+                timeout=PATIENCE_S,
+                wait_initial=_FIRST_WAIT_S,
+                wait_max=_LONGEST_WAIT_S,
+                wait_jitter=_JITTER_S,
             ):
                 with attempt:
                     answer = await self._once(method, address, limit)
@@ -127,11 +132,13 @@ class SdkHttp:
         try:
             if not self._has_token:
                 await self._client.fetch_token()
-                self._has_token = True
+                self._has_token = _is_usable(self._client.token)
             else:
                 await self._client.ensure_active_token(self._client.token)
         except httpx.HTTPStatusError as error:
             raise _Again from error
+            if not _is_usable(self._client.token):
+                raise ValueError("no token in it")
         except (OAuthError, ValueError, KeyError, AttributeError, TypeError):
             self._has_token = False
             raise SourceError("token_refused") from None
@@ -140,6 +147,13 @@ class SdkHttp:
     async def _stream(self, method: str, address: str) -> AsyncIterator[Any]:
         async with self._client.stream(method, address) as answer:
             yield answer
+
+
+def _is_usable(token: Any) -> bool:
+    """What the service gave is a token that can be sent. Not every refusal says that it is one."""
+    return bool(
+        token and isinstance(token.get("access_token"), str) and str(token.get("token_type")).lower() == "bearer"
+    )
 
 
 async def _read(answer: Any, limit: int) -> Answer:
