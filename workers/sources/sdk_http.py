@@ -130,18 +130,17 @@ class SdkHttp:
     async def _token(self) -> None:
         """Makes sure that there is one. Renewed a minute before it runs out."""
         try:
-            if not self._has_token:
-                await self._client.fetch_token()
-                self._has_token = _is_usable(self._client.token)
-            else:
+            if self._has_token:
                 await self._client.ensure_active_token(self._client.token)
+            else:
+                await self._client.fetch_token()
+            self._has_token = _is_usable(self._client.token)
         except httpx.HTTPStatusError as error:
             raise _Again from error
-            if not _is_usable(self._client.token):
-                raise ValueError("no token in it")
         except (OAuthError, ValueError, KeyError, AttributeError, TypeError):
             self._has_token = False
-            raise SourceError("token_refused") from None
+        if not self._has_token:
+            raise SourceError("token_refused")
 
     @asynccontextmanager
     async def _stream(self, method: str, address: str) -> AsyncIterator[Any]:
