@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
+from datetime import timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter
@@ -109,7 +110,7 @@ async def _receipt(desk: Desk, registered: Registered, typed: form.Typed) -> Res
     context = {
         "registered": registered,
         "registration_no": await desk.parts.registry.registration_no(registered.id),
-        "due_at": protection_assessment_due(registered.received_at).at,
+        "last_minute": protection_assessment_due(registered.received_at).at - timedelta(minutes=1),
         "is_old": typed.reached_at is not None and is_old(typed.reached_at, now()),
         "may_read": desk.actor.may(Permission.READ_REPORT),
     }

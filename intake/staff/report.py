@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -36,6 +36,7 @@ async def show_report(
     context = {
         "found": found,
         "received_at": datetime.fromisoformat(found["received_at"]),
+        "claimed_at": _claimed_at(report, datetime.fromisoformat(found["received_at"])),
         "report": report,
         "children": children,
         "reception": _reception(report.get("reception")),
@@ -43,6 +44,14 @@ async def show_report(
         "reporter": [(text, reporter[name]) for name, text in REPORTER_FIELDS.items() if reporter.get(name)],
     }
     return desk.page("report.html", context)
+
+
+def _claimed_at(report: dict[str, Any], received_at: datetime) -> datetime | None:
+    """When the sender says that it was sent or came, where that is not when it came in: a claim, for a person to weigh."""
+    if not report.get("claimed_received_at"):
+        return None
+    claimed = datetime.fromisoformat(report["claimed_received_at"])
+    return claimed if abs(claimed - received_at) >= timedelta(minutes=1) else None
 
 
 def _reception(said: dict[str, Any] | None) -> dict[str, Any] | None:
