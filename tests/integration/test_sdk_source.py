@@ -310,7 +310,8 @@ def test_killed_at_any_point_it_loses_nothing_and_doubles_nothing(
         wait_until(lambda: service.asked.count("GET list") >= asked + 2)
     finally:
         successor.terminate()
-    assert successor.wait(100) == 0  # told to stop, it stops
+        code = successor.wait(100)
+    assert code == 0  # told to stop, it stops
     assert reports() == 1
 
 

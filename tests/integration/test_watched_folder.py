@@ -311,7 +311,8 @@ def test_killed_at_any_point_it_loses_nothing_and_doubles_nothing(
         wait_until(lambda: (incoming / "done" / "a.json").exists() and found() == one_of_each(), within_s=PATIENCE_S)
     finally:
         successor.terminate()
-    assert successor.wait(PATIENCE_S) in {0, -signal.SIGTERM}  # the latter when it was still starting
+        code = successor.wait(PATIENCE_S)
+    assert code in {0, -signal.SIGTERM}  # the latter when it was still starting
     assert found() == one_of_each()
     assert broken_promises(database_url, keyring) == []
 
