@@ -10,7 +10,7 @@ from typing import Any
 from fastapi.responses import Response
 
 from casework.errors import Conflict
-from casework.report import Channel, Flag
+from casework.report import Channel, Flag, ReporterKind
 from casework.submission import Registered
 from intake.deps import submission
 from intake.public.answers import Answers
@@ -75,13 +75,14 @@ async def start_again(here: Here) -> Response:
 
 
 def labels_of(answers: Answers, *, taken: timedelta) -> tuple[Flag, ...]:
-    """What the sending itself looked like, for the lanes. A label never holds a report back.
+    """What a person should know of the sending itself. A label never holds a report back.
 
     Args:
         taken: from the first answer to the send button.
     """
-    del answers, taken
-    return ()
+    del taken
+    is_unsigned = answers.said.get("reporter_kind") == ReporterKind.MANDATED and not answers.said.get("reporter_name")
+    return (Flag.MANDATED_ANONYMOUS,) if is_unsigned else ()
 
 
 async def _register(here: Visit, draft: Draft, answers: Answers) -> Registered:
