@@ -193,7 +193,7 @@ def test_four_hours_ahead_are_four_hours_also_on_the_days_of_the_clock_changes(c
     clock = clocks_of(Instants(received_at=at(came_in)))[1]
 
     assert clock.kind is ClockKind.PROTECTION_ASSESSMENT
-    assert clock.due_at.tzinfo is UTC
+    assert clock.due_at.tzinfo is protection_assessment_due(at(came_in)).at.tzinfo is UTC
     assert clock.due_at - clock.warn_at() == timedelta(hours=4)
 
 
