@@ -29,9 +29,19 @@ def delegation_orders(*, on: date) -> Mapping[str, DelegationOrder]:
     return MappingProxyType(orders)
 
 
-def without_order(municipality: MunicipalityCode) -> DelegationOrder:
-    """Where there is no file, nothing is delegated: the board decides, and a qualified person makes protection assessments."""
-    return DelegationOrder(municipality=municipality, version="", rules=())
+def delegation_order(municipality: MunicipalityCode, *, on: date) -> DelegationOrder:
+    """The order of one municipality, read when somebody is about to sign: an order that has run out stops signing there, nothing else.
+
+    Where there is no file nothing is delegated: the board decides, and a qualified person makes protection assessments.
+
+    Raises:
+        ValueError: see `delegation_orders`.
+    """
+    known = {f.name: f for f in _FOLDER.iterdir() if f.name.endswith(".toml")}
+    file = known.get(f"{municipality}.toml")
+    if file is None:
+        return DelegationOrder(municipality=municipality, version="", rules=())
+    return read_order(file.name, file.read_text(encoding="utf-8"), on=on)
 
 
 def read_order(file: str, text: str, *, on: date) -> DelegationOrder:

@@ -18,7 +18,7 @@ from casework.delegation import (
     check,
 )
 from casework.ids import MunicipalityCode, PersonId
-from config.delegation import delegation_orders, read_order, without_order
+from config.delegation import delegation_order, delegation_orders, read_order
 from config.reference import municipalities
 
 DAY = date(2026, 5, 4)
@@ -50,7 +50,8 @@ def test_in_the_example_a_case_worker_opens_and_a_manager_decides_not_to() -> No
 
 
 def test_a_municipality_without_a_file_has_given_nothing_away() -> None:
-    assert without_order(MunicipalityCode("0180")).rules == ()
+    assert delegation_order(MunicipalityCode("0180"), on=DAY).rules == ()
+    assert delegation_order(MunicipalityCode("2081"), on=DAY) == delegation_orders(on=DAY)["2081"]
 
 
 def test_a_rule_is_read_with_its_days_and_its_four_eyes() -> None:
