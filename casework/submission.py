@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from casework.ids import ReportChildId, ReportId
-from casework.report import Channel, Report
+from casework.report import SETS_ASIDE, Channel, Report
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +44,11 @@ class Submission:
     receipt: str
     idempotency: Idempotency | None
     attachments: tuple[Attachment, ...]
+
+    @property
+    def is_set_aside(self) -> bool:
+        """True when it waits in the line of what looks made by a machine."""
+        return not SETS_ASIDE.isdisjoint(self.report.flags)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
