@@ -13,7 +13,7 @@ DROP VIEW queue;
 DROP VIEW placement;
 
 -- Groups assessed since an instant, of those that neither surge nor are set aside: so many others have had their turn.
-CREATE FUNCTION others_assessed(in_municipality text, since timestamptz) RETURNS bigint LANGUAGE sql STABLE AS $$
+CREATE FUNCTION others_assessed(in_municipality text, since timestamptz) RETURNS bigint LANGUAGE sql STABLE STRICT AS $$
     SELECT count(DISTINCT m.group_id)
     FROM protection_assessment a
     JOIN report_child rc ON rc.id = a.report_child_id AND rc.municipality = in_municipality AND NOT rc.is_set_aside
