@@ -19,6 +19,8 @@ from casework.report import Channel
 from casework.text import as_narrative, storable
 from config.reference import municipalities
 from intake.deps import Parts, UsesParts, submission
+from intake.gate import Sending
+from intake.headers import PROOF_HEADERS
 from intake.pages import templates
 
 router = APIRouter(include_in_schema=False)
@@ -45,15 +47,19 @@ async def send_form(request: Request, parts: UsesParts) -> Response:
         return _page(request, parts, fields, error="empty", status=422)
     raw = json.dumps(_report(fields, parts.settings.default_municipality), ensure_ascii=False).encode()
     key = fields.get("form_key") or None
+    sending = Sending(form="public_form", trap_filled=bool(fields.get("homepage")), proof=fields.get("proof"))
+    labels = await parts.gate.admit(request, sending)
     try:
         registered = await parts.gatherer.register(
-            submission(raw, channel=Channel.PUBLIC_FORM, actor=None, idempotency_key=key and f"form:{key}")
+            submission(
+                raw, channel=Channel.PUBLIC_FORM, actor=None, idempotency_key=key and f"form:{key}", labels=labels
+            )
         )
     except Conflict:
         # Changed after Back: another text under the same key is another report, so it gets a key of its own.
         fresh = f"form:{secrets.token_urlsafe(16)}"
         registered = await parts.gatherer.register(
-            submission(raw, channel=Channel.PUBLIC_FORM, actor=None, idempotency_key=fresh)
+            submission(raw, channel=Channel.PUBLIC_FORM, actor=None, idempotency_key=fresh, labels=labels)
         )
     except SlussError:
         return _page(request, parts, fields, error="away", status=503)
@@ -83,8 +89,10 @@ def _report(fields: Mapping[str, str], municipality: str) -> dict[str, Any]:
 def _page(
     request: Request, parts: Parts, fields: Mapping[str, str], *, error: str | None = None, status: int = 200
 ) -> Response:
-    context = {"fields": fields, "error": error, "municipality": _municipality(parts)}
-    return templates.TemplateResponse(request, "form.html", context, status_code=status)
+    challenge = parts.gate.challenge()
+    context = {"fields": fields, "error": error, "municipality": _municipality(parts), "challenge": challenge}
+    headers = PROOF_HEADERS if challenge else None
+    return templates.TemplateResponse(request, "form.html", context, status_code=status, headers=headers)
 
 
 def _municipality(parts: Parts) -> str:

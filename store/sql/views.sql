@@ -5,7 +5,8 @@ SELECT (SELECT count(*) FROM report),
        (SELECT count(*) FROM outbox WHERE done_at IS NULL),
        (SELECT count(DISTINCT report_child_id) FROM candidate WHERE verdict IS NULL AND closed_at IS NULL)
            + (SELECT count(*) FROM (SELECT DISTINCT municipality, group_id, name_key FROM mentioned_child WHERE verdict IS NULL) AS mentioned),
-       (SELECT extract(epoch FROM clock_timestamp() - max(registered_at)) FROM report)
+       (SELECT extract(epoch FROM clock_timestamp() - max(registered_at)) FROM report),
+       (SELECT count(*) FROM report_child WHERE is_set_aside AND state <> 'assessed')
 
 -- name: lanes
 WITH lane (lane, rank) AS (VALUES ('acute', 1), ('ordinary', 2), ('surge', 3), ('quarantine', 4)),
