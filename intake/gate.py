@@ -29,6 +29,7 @@ _DELAY_S = 0.05  # for each report over the limit
 _MOST_DELAYED = 200  # requests at once: a flood must not fill the memory with those that wait
 
 Form = Literal["public_form", "api"]
+FORMS: tuple[Form, ...] = ("public_form", "api")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +98,6 @@ class Gate:
     def _observe(self, sending: Sending, now_s: float) -> bool:
         tide = self._tide(sending.form).observe(now_s, arrived=sending.reports)
         self._tides[sending.form] = tide
-        self.metrics.flooded(sending.form, is_so=tide.is_high)
         return tide.is_high
 
     def _tide(self, form: Form) -> Tide:

@@ -45,7 +45,7 @@ class Metrics:
             self._labels.labels(flag).inc(count)
 
     def flooded(self, form: str, *, is_so: bool) -> None:
-        """Notes whether a way in is flooded, at its last arrival."""
+        """Notes whether a way in is flooded."""
         self._flooded.labels(form).set(is_so)
 
     def text(self, load: Load) -> bytes:

@@ -38,10 +38,11 @@ def place_of(request: Request, *, header: str | None) -> str | None:
 
 def _network(text: str) -> str:
     address = ip_address(text)
-    if isinstance(address, IPv6Address):
-        # A subscriber has a whole /64 of them.
-        return address.exploded[:19]
-    return str(address)
+    if not isinstance(address, IPv6Address):
+        return str(address)
+    if address.ipv4_mapped:
+        return str(address.ipv4_mapped)
+    return address.exploded[:19]  # /64: a subscriber has all of them
 
 
 @dataclass(slots=True)
