@@ -53,6 +53,15 @@ class Flag(StrEnum):
     TEXT_REPAIRED = "text_repaired"
     CHANNEL_UNKNOWN = "channel_unknown"
     UNREADABLE = "unreadable"
+    # What the edge noticed of the sending itself. Nothing about who sent it is kept (JO 2798-2008).
+    ROBOT_TRAP = "robot_trap"  # a field that people do not see was filled in
+    TOO_FAST = "too_fast"  # sent sooner than anybody can write
+    BURST = "burst"  # one of very many from one place, or of a flood through the open API
+    UNPROVEN = "unproven"  # came while the form was flooded, without the proof of work
+
+
+SETS_ASIDE = frozenset({Flag.ROBOT_TRAP, Flag.BURST, Flag.UNPROVEN})
+"""A report with one of these waits in a line of its own, which takes turns with all others. It is assessed like any other."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

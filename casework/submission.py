@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from casework.ids import ReportChildId, ReportId
-from casework.report import Channel, Report
+from casework.report import SETS_ASIDE, Channel, Report
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +45,11 @@ class Submission:
     idempotency: Idempotency | None
     attachments: tuple[Attachment, ...]
     supplements: str | None = None  # receipt of an earlier report that this one adds to; an unknown one is no obstacle
+
+    @property
+    def is_set_aside(self) -> bool:
+        """True when it waits in the line of what looks made by a machine."""
+        return not SETS_ASIDE.isdisjoint(self.report.flags)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,6 +51,18 @@ class Settings(BaseSettings):
     max_body_mb: int = Field(default=48, ge=8, le=1024)
     """Larger request bodies are answered with 413 (MB)."""
 
+    source_limit: int = Field(default=30, ge=1)
+    """Reports in ten minutes from one place that are nothing unusual; further ones are slowed, labelled and set aside."""
+
+    flood_limit: int = Field(default=300, ge=1)
+    """Reports in five minutes, by a process and without signing in, up to which a way in is not held to be flooded."""
+
+    fastest_form_s: float = Field(default=5.0, ge=0)
+    """A form sent sooner than this after it was opened is labelled; 0 labels none."""
+
+    client_address_header: str | None = None
+    """Header in which the proxy names the sender's address, counted in memory and never kept; unset: it is not read."""
+
     batch_size: int = Field(default=100, ge=1, le=1000)
     """Reports that a worker claims and links in one transaction."""
 

@@ -11,6 +11,7 @@ from config.settings import Settings
 from intake import errors, public, staff, static_files
 from intake.api import desk, docs, health, mentioned, news, notifications, questions, regroupings, reports
 from intake.deps import Parts, Regrouping
+from intake.gate import Gate
 from intake.gather import Gatherer
 from intake.headers import SecurityHeaders
 from intake.metrics import Metrics
@@ -47,6 +48,7 @@ def create_app(settings: Settings, *, database_url: str, redis_url: str) -> Fast
         await pool.open(wait=False)
         gatherer = Gatherer(Registry(pool, sealer))
         gatherer.start()
+        metrics = Metrics()
         app.state.parts = Parts(
             settings=settings,
             registry=gatherer.registry,
@@ -60,7 +62,8 @@ def create_app(settings: Settings, *, database_url: str, redis_url: str) -> Fast
             news=GroupNews(sealer),
             drafts=Drafts(pool, sealer),
             doorbell=Doorbell(redis_url),
-            metrics=Metrics(),
+            metrics=metrics,
+            gate=Gate.build(settings, sealer, metrics),
         )
         yield
         await gatherer.stop()

@@ -20,6 +20,7 @@ from config.linking import linking_weights
 from config.novelty import novelty_rules
 from config.reference import municipalities, name_table
 from config.settings import Settings
+from intake.gate import Gate
 from intake.gather import Gatherer
 from intake.metrics import Metrics
 from store.access import Doorkeeper
@@ -78,6 +79,7 @@ class Parts:
     drafts: Drafts
     doorbell: Doorbell
     metrics: Metrics
+    gate: Gate
 
     @property
     def regrouper(self) -> Regrouper:

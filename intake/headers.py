@@ -16,6 +16,11 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 
+PROOF_HEADERS = {
+    "Content-Security-Policy": f"{HEADERS['Content-Security-Policy']}; script-src 'self'; worker-src 'self'",
+}
+"""For a page with `public/proof.html` in it: scripts and workers of our own origin, on that page only."""
+
 
 class SecurityHeaders:
     """Adds the headers where a route has not set its own."""

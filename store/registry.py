@@ -108,7 +108,7 @@ class Registry:
         serials = await _serials(connection, batch)
         rows = [self._report_row(s, serial) for s, serial in zip(batch, serials, strict=True)]
         children = [
-            (child_id, s.id, index, s.report.danger.immediate_danger is True, s.escalation_at)
+            (child_id, s.id, index, s.report.danger.immediate_danger is True, s.escalation_at, s.is_set_aside)
             for s in batch
             for index, child_id in enumerate(s.child_ids)
         ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -49,7 +49,7 @@ def receive(
     chance: Chance,
     *,
     known_municipalities: Mapping[str, str],
-    lane_of: Callable[[str], str],
+    lane_of: Callable[[str, Collection[str]], str],
 ) -> Submission:
     """Reads what arrived.
 
@@ -70,7 +70,7 @@ def receive(
         claimed_received_at=None if is_believed else report.claimed_received_at,
         escalation_at=protection_assessment_due(received_at).at,
         channel=channel,
-        lane=lane_of(channel),
+        lane=lane_of(channel, report.flags),
         actor=arrival.sender or f"route:{arrival.channel}",
         receipt=receipt_code(chance.receipt_bytes()),
         idempotency=_idempotency(report, canonical, arrival),

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from config.reference import municipalities
-
-_NEUTRAL = "https://www.smhi.se/"
-"""Where "Lämna sidan" leads when the municipality has not chosen: a page that anybody might look at."""
+from casework.office_hours import state_at
+from config.contact import contact_of
+from config.redays import red_days
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,13 +22,15 @@ class Office:
     leave_to: str  # address of a neutral page
 
 
-def office_at(code: str, _now: datetime) -> Office:
-    """The office of a municipality. Without a contact file it counts as open and has no number of its own."""
+def office_at(code: str, now: datetime) -> Office:
+    """The office of a municipality at an instant. One that has told no hours is not said to be open, and has no number made up."""
+    contact = contact_of(code)
+    state = state_at(contact.hours, red_days(), now)
     return Office(
-        municipality=municipalities().get(code, ""),
-        is_open=True,
-        phone=None,
-        out_of_hours_phone=None,
-        opens_at=None,
-        leave_to=_NEUTRAL,
+        municipality=contact.municipality,
+        is_open=state.is_open,
+        phone=contact.intake_phone,
+        out_of_hours_phone=contact.out_of_hours_phone,
+        opens_at=state.opens_at,
+        leave_to=contact.leave_to,
     )

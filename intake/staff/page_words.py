@@ -80,6 +80,10 @@ FLAGS: dict[str, str] = {
     Flag.TEXT_REPAIRED: "Tecken som inte går att spara är ersatta",
     Flag.CHANNEL_UNKNOWN: "Kanalen framgår inte",
     Flag.UNREADABLE: "Gick inte att läsa som anmälan",
+    Flag.ROBOT_TRAP: "Kan vara skickad av ett program: ett fält som människor inte ser är ifyllt",
+    Flag.TOO_FAST: "Skickad snabbare än någon hinner skriva",
+    Flag.BURST: "En av mycket många i tät följd från samma håll",
+    Flag.UNPROVEN: "Kom medan formuläret översvämmades, utan webbläsarens bevis",
 }
 
 ACTS: dict[str, str] = {

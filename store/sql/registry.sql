@@ -29,9 +29,12 @@ FROM unnest(%b::uuid[], %b::text[], %b::int[], %b::int[], %b::timestamptz[], %b:
 ORDER BY position
 
 -- name: insert_children
-INSERT INTO report_child (id, report_id, child_index, municipality, report_seq, received_at, immediate_danger, is_mandated, escalation_at)
-SELECT c.id, c.report_id, c.child_index, r.municipality, r.seq, r.received_at, c.danger, r.reporter_kind = 'mandated', c.escalation_at
-FROM unnest(%b::uuid[], %b::uuid[], %b::int[], %b::boolean[], %b::timestamptz[]) AS c (id, report_id, child_index, danger, escalation_at)
+INSERT INTO report_child (id, report_id, child_index, municipality, report_seq, received_at, immediate_danger, is_mandated, escalation_at,
+                          is_set_aside)
+SELECT c.id, c.report_id, c.child_index, r.municipality, r.seq, r.received_at, c.danger, r.reporter_kind = 'mandated', c.escalation_at,
+       c.is_set_aside
+FROM unnest(%b::uuid[], %b::uuid[], %b::int[], %b::boolean[], %b::timestamptz[], %b::boolean[])
+     AS c (id, report_id, child_index, danger, escalation_at, is_set_aside)
 JOIN report r ON r.id = c.report_id
 
 -- name: insert_outbox

@@ -278,7 +278,8 @@ def test_a_professional_without_a_name_is_not_refused(citizen: Citizen, database
     assert citizen.go().status == 422
     assert citizen.send(button={"action": "skip"}).path == "/kontrollera"
     assert citizen.press_send().path == "/kvitto"
-    assert rows(database_url, "SELECT reporter_kind, flags FROM report") == [("mandated", ["mandated_anonymous"])]
+    [(kind, flags)] = rows(database_url, "SELECT reporter_kind, flags FROM report")
+    assert (kind, "mandated_anonymous" in flags) == ("mandated", True)
 
 
 def test_before_the_button_stands_what_the_law_wants_said(citizen: Citizen) -> None:
