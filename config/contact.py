@@ -52,6 +52,36 @@ class Office:
     state: OfficeState
     emergency_phone: str = EMERGENCY
 
+    @property
+    def municipality(self) -> str:
+        """Its name as before "kommun"."""
+        return self.contact.municipality
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody is there. Where no hours are known nobody has said that it is closed."""
+        return self.state.is_open or self.contact.hours == NO_HOURS
+
+    @property
+    def phone(self) -> str | None:
+        """Answered while it is open."""
+        return self.contact.intake_phone
+
+    @property
+    def out_of_hours_phone(self) -> str | None:
+        """Answered otherwise."""
+        return self.contact.out_of_hours_phone
+
+    @property
+    def opens_at(self) -> datetime | None:
+        """When it opens next (aware, UTC); None while it is open, or when nobody has said."""
+        return self.state.opens_at
+
+    @property
+    def leave_to(self) -> str:
+        """Address of a neutral page."""
+        return self.contact.leave_to
+
 
 class ContactFileError(ValueError):
     """A contact file that cannot be used. Its sentence names the file and the part."""
@@ -59,7 +89,16 @@ class ContactFileError(ValueError):
 
 def office_of(settings: Settings, now: datetime) -> Office:
     """The office that the public form sends to, at an instant."""
-    contact = contact_of(settings.default_municipality)
+    return office_at(settings.default_municipality, now)
+
+
+def office_at(code: str, now: datetime) -> Office:
+    """The office of a municipality at an instant, by its four-digit code.
+
+    Raises:
+        ContactFileError: when its file cannot be used.
+    """
+    contact = contact_of(code)
     return Office(contact=contact, state=state_at(contact.hours, red_days(), now))
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from casework.office_hours import NO_HOURS, Interval, OfficeState
-from config.contact import ContactFileError, contact_of, office_of, read_contact
+from config.contact import ContactFileError, contact_of, office_at, office_of, read_contact
 from config.redays import red_days
 from config.settings import Settings
 
@@ -42,7 +42,16 @@ def test_the_office_of_the_form_is_that_of_the_default_municipality() -> None:
     opened = office_of(Settings(default_municipality="2081"), datetime(2026, 3, 2, 9, tzinfo=UTC))
 
     assert (closed.state, closed.emergency_phone) == (OfficeState(is_open=False), "112")
+    assert (closed.is_open, closed.phone, closed.opens_at) == (True, None, None)  # nobody has said that it is closed
+    assert (opened.municipality, opened.is_open, opened.phone) == ("Borlänge", True, "08-465 004 10")
     assert opened.state == OfficeState(is_open=True, closes_at=datetime(2026, 3, 2, 15, 30, tzinfo=UTC))
+
+
+def test_a_closed_office_says_when_it_opens_and_who_answers_until_then() -> None:
+    saturday = office_at("2081", datetime(2026, 3, 7, 9, tzinfo=UTC))
+
+    assert (saturday.is_open, saturday.opens_at) == (False, datetime(2026, 3, 9, 7, tzinfo=UTC))
+    assert saturday.out_of_hours_phone == "08-465 004 20"
 
 
 @pytest.mark.parametrize(
