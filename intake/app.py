@@ -9,15 +9,17 @@ from fastapi import FastAPI
 
 from config.settings import Settings
 from intake import errors, form, staff, static_files
-from intake.api import desk, docs, health, mentioned, news, notifications, questions, regroupings, reports
+from intake.api import attachments, desk, docs, health, mentioned, news, notifications, questions, regroupings, reports
 from intake.deps import Parts, Regrouping
 from intake.gather import Gatherer
 from intake.headers import SecurityHeaders
 from intake.metrics import Metrics
 from store.access import Doorkeeper
 from store.assessments import Assessments
+from store.attachments import Attachments
 from store.database import async_pool
 from store.doorbell import Doorbell
+from store.files import files_from
 from store.mentioned import MentionedChildren
 from store.news import GroupNews
 from store.registry import Registry
@@ -30,7 +32,7 @@ ROUTERS = (
     *(module.router for module in (form,)),
     *(
         module.router
-        for module in (reports, desk, questions, regroupings, mentioned, news, notifications, health, docs)
+        for module in (reports, desk, attachments, questions, regroupings, mentioned, news, notifications, health, docs)
     ),
     *(module.router for module in staff.PAGES),
 )
@@ -57,6 +59,8 @@ def create_app(settings: Settings, *, database_url: str, redis_url: str) -> Fast
             regrouping=Regrouping(sealer, settings),
             mentioned=MentionedChildren(sealer),
             news=GroupNews(sealer),
+            files=files_from(settings),
+            attachments=Attachments(sealer),
             doorbell=Doorbell(redis_url),
             metrics=Metrics(),
         )

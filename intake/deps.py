@@ -24,7 +24,9 @@ from intake.gather import Gatherer
 from intake.metrics import Metrics
 from store.access import Doorkeeper
 from store.assessments import Assessments
+from store.attachments import Attachments
 from store.doorbell import Doorbell
+from store.files import Files
 from store.mentioned import MentionedChildren
 from store.news import GroupNews
 from store.questions import Questions
@@ -74,6 +76,8 @@ class Parts:
     regrouping: Regrouping
     mentioned: MentionedChildren
     news: GroupNews
+    files: Files
+    attachments: Attachments
     doorbell: Doorbell
     metrics: Metrics
 

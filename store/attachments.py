@@ -34,6 +34,19 @@ class Listed:
     media_type: str | None  # what the bytes are
     size_bytes: int
 
+    def to_plain(self) -> dict[str, Any]:
+        """As the API gives it."""
+        return {
+            "position": self.position,
+            "filename": self.name,
+            "state": self.state,
+            "kind": self.kind,
+            "reason": self.reason,
+            "scan": self.scan,
+            "content_type": self.media_type,
+            "size_bytes": self.size_bytes,
+        }
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
