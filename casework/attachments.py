@@ -66,7 +66,7 @@ class Reason(StrEnum):
     # unchecked
     AWAITS_SCAN = "awaits_scan"  # the installation asks for a scan, and the scanner is away
     # stored, and worth knowing
-    INCOMPLETE = "incomplete"  # the end of the picture never came
+    INCOMPLETE = "incomplete"  # a damaged picture, of which this much could be drawn
     REDUCED = "reduced"  # drawn smaller: more pixels than can be held
     FIRST_FRAME = "first_frame"  # the other frames of a long animation are left out
     ACTIVE_CONTENT = "active_content"  # a PDF with scripts, files or commands in it

@@ -40,7 +40,7 @@ REASONS: dict[str, str] = {
     Reason.NOT_DECODED: "Filen gick inte att läsa när den kom.",
     Reason.EMPTY: "Filen var tom.",
     Reason.AWAITS_SCAN: "Den väntar på virusskanning.",
-    Reason.INCOMPLETE: "Slutet av bilden kom aldrig fram.",
+    Reason.INCOMPLETE: "Bilden är skadad. Det som gick att läsa av den är kvar.",
     Reason.REDUCED: "Bilden är förminskad.",
     Reason.FIRST_FRAME: "Bara den första rutan av en lång animering är kvar.",
     Reason.ACTIVE_CONTENT: "PDF:en innehåller skript, kommandon eller filer. Öppna den i ett skyddat läge.",
