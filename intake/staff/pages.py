@@ -39,7 +39,10 @@ _PAGES: dict[str, tuple[str, str]] = {
         "Den finns kvar, förseglad, och hör till anmälan. På anmälans sida står varför den är stängd.",
     ),
     "attachment_unchecked": ("Filen kontrolleras", "Det tar oftast mindre än en minut. Försök igen om en stund."),
-    "attachment_unreadable": ("Filen gick inte att läsa när den kom", "Be den som anmälde att skicka den igen."),
+    "attachment_unreadable": (
+        "Filen gick inte att läsa när den kom",
+        "Om det går att fråga den som anmälde kan den skickas igen.",
+    ),
     "question_answered": (
         "Frågan är redan besvarad",
         "Någon annan hann före, eller så har den löst sig när fler uppgifter kom in. Ditt svar är inte sparat.",

@@ -54,6 +54,11 @@ def assessor(database_url: str, keyring: Path) -> dict[str, str]:
     return bearer(database_url, keyring, Role.ASSESSOR)
 
 
+@pytest.fixture
+def visit(client: TestClient, database_url: str, keyring: Path) -> Any:
+    return browser(client, pass_for(database_url, keyring, Role.ASSESSOR, "anna", kind="session"))
+
+
 def with_files(**files: bytes) -> dict[str, Any]:
     """A report whose body holds files; "__" in a name stands for a full stop."""
     sent = [
@@ -91,14 +96,21 @@ def a_minute_passes(own: Context) -> None:
     )
 
 
+def check_all(own: Context) -> int:
+    """Rounds of the worker until nothing waits: a round ends when its time is up, and machines are slow now and then."""
+    done = 0
+    while count := check_waiting(own):
+        done += count
+    return done
+
+
 def holds(own: Context) -> bool:
     return all(finding.holds for finding in verify(own.connection(), own.store.sealer))
 
 
 def test_every_hostile_file_is_registered_with_its_report_and_settled(client: TestClient, own: Context) -> None:
     reports = {name: sent(client, **{name.replace(".", "__"): make()}) for name, (make, _, _) in HOSTILE.items()}
-    while check_waiting(own):
-        pass
+    check_all(own)
     found = {name: states(own, report_id)[0] for name, report_id in reports.items()}
     assert {name: (state, reason) for name, (state, _, reason, _) in found.items()} == {
         name: (state, reason) for name, (_, state, reason) in HOSTILE.items()
@@ -111,7 +123,7 @@ def test_the_accept_path_registers_a_file_as_it_came_and_the_worker_keeps_it_wit
 ) -> None:
     report_id = sent(client, **{name.replace(".", "__"): make() for name, make in PICTURES.items()})
     assert {row[0] for row in states(own, report_id)} == {"unchecked"}
-    assert check_waiting(own) == len(PICTURES)
+    assert check_all(own) == len(PICTURES)
     assert {row[:3] for row in states(own, report_id)} == {("stored", "picture", None)}
     rows = own.connection().execute("SELECT position, content, size_bytes, content_type FROM attachment").fetchall()
     for position, content, size, media_type in rows:
@@ -124,7 +136,7 @@ def test_the_accept_path_registers_a_file_as_it_came_and_the_worker_keeps_it_wit
 
 def test_a_check_leaves_a_row_in_the_audit_without_a_word_of_the_file(client: TestClient, own: Context) -> None:
     report_id = sent(client, Maja__jpg=jpeg(), virus__exe=b"MZ" + bytes(99))
-    check_waiting(own)
+    check_all(own)
     rows = own.connection().execute(
         "SELECT details FROM audit_event WHERE object_id = %s AND action = 'attachment.checked' ORDER BY id",
         [report_id],
@@ -172,7 +184,7 @@ def test_a_report_with_broken_base64_and_a_file_in_broken_lines_is_registered_wi
         attachments=[{"filename": "a.pdf", "content_base64": lines}, {"filename": "b.pdf", "content_base64": "%%%"}]
     )
     report_id = client.post("/api/v1/reports", content=as_bytes(body)).json()["id"]
-    check_waiting(own)
+    check_all(own)
     assert [row[0] for row in states(own, report_id)] == ["stored", "unreadable"]
 
 
@@ -240,7 +252,7 @@ def test_of_two_who_have_a_file_in_hand_the_later_settles_it(client: TestClient,
 def test_a_file_whose_seal_is_broken_is_held_and_found_by_verify(client: TestClient, own: Context) -> None:
     report_id = sent(client, a__jpg=jpeg())
     own.connection().execute("UPDATE attachment SET content = content || '\\x00'")
-    check_waiting(own)
+    check_all(own)
     assert states(own, report_id)[0][::2] == ("held", "not_checked")
     broken = {f.promise: f.rows for f in verify(own.connection(), own.store.sealer) if not f.holds}
     assert broken == {"every attachment opens": (f"{report_id}/0",)}
@@ -260,14 +272,14 @@ def test_verify_names_a_report_whose_attachment_is_gone(client: TestClient, own:
 ])  # fmt: skip
 def test_a_settled_file_is_neither_changed_nor_deleted(client: TestClient, own: Context, statement: str) -> None:
     sent(client, virus__exe=b"MZ" + bytes(99))
-    check_waiting(own)
+    check_all(own)
     with pytest.raises(psycopg.errors.RestrictViolation):
         own.connection().execute(statement)  # type: ignore[call-overload]
 
 
 def test_a_clean_file_cannot_be_made_another_by_a_later_scan(client: TestClient, own: Context) -> None:
     sent(client, a__jpg=jpeg())
-    check_waiting(own)
+    check_all(own)
     with pytest.raises(psycopg.errors.RestrictViolation):
         own.connection().execute("UPDATE attachment SET content = 'x'")
 
@@ -296,7 +308,7 @@ def test_a_narrative_that_is_too_long_to_show_can_be_opened_whole(
 # --- the scanner ---
 
 
-def test_an_infected_file_is_held_and_a_clean_one_is_said_to_be(client: TestClient, own: Context) -> None:
+def test_an_infected_file_is_held_and_a_clean_one_has_no_warning(client: TestClient, own: Context, visit: Any) -> None:
     report_id = sent(client, eicar__txt=EICAR, a__pdf=PDF)
     with clamd() as daemon:
         own.files = Files(scanner=ClamAv(daemon.address))
@@ -322,7 +334,7 @@ def test_where_a_scan_is_required_files_wait_for_the_scanner_without_an_attempt_
 
 def test_files_stored_without_a_scan_are_scanned_when_there_is_a_scanner(client: TestClient, own: Context) -> None:
     report_id = sent(client, eicar__txt=EICAR, a__pdf=PDF)
-    check_waiting(own)
+    check_all(own)
     assert [row[0] for row in states(own, report_id)] == ["stored", "stored"]
     own.files = Files(scanner=ClamAv("127.0.0.1:1", rest_s=0))
     a_minute_passes(own)
@@ -364,7 +376,7 @@ def test_a_file_is_opened_under_its_own_type_as_a_download_that_can_do_nothing(
         ]
     )
     report_id = client.post("/api/v1/reports", content=as_bytes(body)).json()["id"]
-    check_waiting(own)
+    check_all(own)
     got = client.get(f"/api/v1/reports/{report_id}/attachments/0", headers=assessor)
     assert got.status_code == 200
     assert CANARY not in got.content
@@ -384,7 +396,7 @@ def test_opening_a_file_is_logged_before_its_bytes_are_opened(
     client: TestClient, own: Context, assessor: dict[str, str]
 ) -> None:
     report_id = sent(client, a__pdf=PDF, b__jpg=jpeg())
-    check_waiting(own)
+    check_all(own)
     own.connection().execute("ALTER TABLE attachment DISABLE TRIGGER attachment_settles_once")
     own.connection().execute("UPDATE attachment SET content = content || '\\x00' WHERE position = 1")
     address = f"/api/v1/reports/{report_id}/attachments"
@@ -406,7 +418,7 @@ def test_nobody_waits_for_the_files_before_theirs_one_that_is_opened_is_checked_
     assert (got.status_code, got.headers["content-type"]) == (200, "image/png")
     assert CANARY not in got.content
     assert states(own, last)[0][0] == "stored"
-    assert check_waiting(own) == 3
+    assert check_all(own) == 3
 
 
 def test_a_file_that_somebody_has_in_hand_is_not_shown_unchecked(
@@ -424,7 +436,7 @@ def test_only_who_may_read_reports_opens_their_files(
     client: TestClient, own: Context, database_url: str, keyring: Path, role: Role
 ) -> None:
     report_id = sent(client, a__pdf=PDF)
-    check_waiting(own)
+    check_all(own)
     for path in (f"/api/v1/reports/{report_id}/attachments/0", f"/reports/{report_id}/attachments/0"):
         got = client.get(path, headers=bearer(database_url, keyring, role))
         assert got.status_code == 403
@@ -437,7 +449,7 @@ def test_held_files_and_those_that_never_came_are_not_opened_and_not_logged_as_r
     client: TestClient, own: Context, assessor: dict[str, str]
 ) -> None:
     report_id = sent(client, virus__exe=b"MZ" + bytes(99), b__jpg=b"")
-    check_waiting(own)
+    check_all(own)
     address = f"/api/v1/reports/{report_id}/attachments"
     got = [client.get(f"{address}/{n}", headers=assessor).status_code for n in (0, 1, 2, 99_999)]
     assert got == [403, 404, 404, 422]
@@ -445,11 +457,6 @@ def test_held_files_and_those_that_never_came_are_not_opened_and_not_logged_as_r
 
 
 # --- the page ---
-
-
-@pytest.fixture
-def visit(client: TestClient, database_url: str, keyring: Path) -> Any:
-    return browser(client, pass_for(database_url, keyring, Role.ASSESSOR, "anna", kind="session"))
 
 
 def test_the_page_lists_files_with_their_state_in_words(client: TestClient, own: Context, visit: Any) -> None:
@@ -464,10 +471,10 @@ def test_the_page_lists_files_with_their_state_in_words(client: TestClient, own:
     )
     before = visit(f"/reports/{report_id}")
     assert before.text.count("Inte kontrollerad än. Det görs när du öppnar den.") == 5
-    check_waiting(own)
+    check_all(own)
     page: Page = visit(f"/reports/{report_id}")
     for words in (
-        "Varje fil som du öppnar antecknas.", "Bild, 6", "Ljud, 1 kB", "Inte virusskannad.", "arkiv, till exempel zip",
+        "Varje fil som du öppnar antecknas.", "Ingen av filerna är virusskannad.", "Ljud, 1 kB", "arkiv, till exempel zip",
         "Filen finns kvar, förseglad.", "Filen var tom.", "Dokument", "Bilden är skadad.",
     ):  # fmt: skip
         assert words in page.text, words
@@ -483,7 +490,7 @@ def test_the_page_lists_files_with_their_state_in_words(client: TestClient, own:
 
 def test_pictures_are_shown_to_who_asks_and_sound_may_be_played(client: TestClient, own: Context, visit: Any) -> None:
     report_id = sent(client, a__jpg=jpeg(), b__mp3=MP3)
-    check_waiting(own)
+    check_all(own)
     page: Page = visit(f"/reports/{report_id}?purpose=mentioned_child")
     assert "<img" not in page.html
     assert '<audio controls preload="none"' in page.html
@@ -496,7 +503,7 @@ def test_pictures_are_shown_to_who_asks_and_sound_may_be_played(client: TestClie
 
 def test_a_file_that_is_held_has_a_page_that_says_so(client: TestClient, own: Context, visit: Any) -> None:
     report_id = sent(client, virus__exe=b"MZ" + bytes(99))
-    check_waiting(own)
+    check_all(own)
     page: Page = visit(f"/reports/{report_id}/attachments/0")
     assert page.status == 403
     assert "Filen går inte att öppna" in page.text
@@ -512,7 +519,7 @@ def test_hostile_names_are_shown_as_text(client: TestClient, own: Context, visit
     ]
     files = [{"filename": name, "content_base64": base64.b64encode(jpeg()).decode()} for name in names]
     report_id = client.post("/api/v1/reports", content=as_bytes(report(attachments=files))).json()["id"]
-    check_waiting(own)
+    check_all(own)
     page: Page = visit(f"/reports/{report_id}")  # fails on a tag that is not ours
     assert page.scripts == 0
     assert "<img" not in page.html
@@ -523,15 +530,15 @@ def test_names_and_contents_stand_in_no_table_unsealed(client: TestClient, own: 
     body = report(
         attachments=[
             {
-                "filename": f"{CANARY.decode()}.jpg",
+                "filename": f"{CANARY.decode()}.{kind}",
                 "content_type": CANARY.decode(),
                 "content_base64": base64.b64encode(content).decode(),
             }
-            for content in (jpeg(), b"MZ" + CANARY, PDF + CANARY)
+            for kind, content in (("jpg", jpeg()), ("exe", b"MZ" + CANARY), ("pdf", PDF + CANARY))
         ]
     )
     report_id = client.post("/api/v1/reports", content=as_bytes(body)).json()["id"]
-    check_waiting(own)
+    check_all(own)
     assert [row[0] for row in states(own, report_id)] == ["stored", "held", "stored"]
     for (table,) in own.connection().execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall():
         rows = own.connection().execute(f"SELECT t::text FROM {table} t").fetchall()  # type: ignore[call-overload]
@@ -544,7 +551,7 @@ def test_a_sealed_file_moved_to_another_report_does_not_open(
     client: TestClient, own: Context, assessor: dict[str, str]
 ) -> None:
     first, second = sent(client, a__pdf=PDF), sent(client, b__pdf=PDF + b"x")
-    check_waiting(own)
+    check_all(own)
     own.connection().execute("ALTER TABLE attachment DISABLE TRIGGER attachment_settles_once")
     own.connection().execute(
         "UPDATE attachment SET content = (SELECT content FROM attachment WHERE report_id = %s) WHERE report_id = %s",
