@@ -12,15 +12,14 @@ from threading import Timer
 
 from casework.attachments import MEDIA, Finding, Reason
 
-WALL_S = 15.0  # then the process is killed
+WALL_S = 20.0  # then the process is killed
 _MAX_ANSWER = 64 * 2**20  # bytes
 _COMMAND = (sys.executable, "-P", "-B", "-m", "store.inspection")
 _ENVIRONMENT = {"PYTHONPATH": str(Path(__file__).resolve().parents[2])}  # nothing of ours: no address, no secret
-_STOPPED = frozenset({-signal.SIGKILL, -signal.SIGXCPU})
 
 
 def look(content: bytes, *, wall_s: float = WALL_S) -> Finding | None:
-    """What the bytes are. None when the process could not do its work, through no fault of the file."""
+    """What the bytes are. None when the process could not do its work: that may be the machine's fault, and is worth another try."""
     try:
         with Popen(_COMMAND, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env=_ENVIRONMENT, cwd="/") as process:  # noqa: S603
             alarm = Timer(wall_s, process.kill)
@@ -52,12 +51,11 @@ def _exchange(process: Popen[bytes], content: bytes) -> bytes:
 
 
 def _finding(answer: bytes, status: int) -> Finding | None:
-    if status < 0:
-        return Finding(media_type=None, reason=Reason.TOO_HEAVY if status in _STOPPED else Reason.DAMAGED)
-    if status != 0:
+    if status == -signal.SIGKILL or status > 0:  # an overloaded machine, or an installation that is broken
         return None
-    if len(answer) > _MAX_ANSWER:
-        return Finding(media_type=None, reason=Reason.TOO_HEAVY)
+    if status < 0 or len(answer) > _MAX_ANSWER:  # out of time, or a decoder that crashed
+        reason = Reason.DAMAGED if status not in {0, -signal.SIGXCPU} else Reason.TOO_HEAVY
+        return Finding(media_type=None, reason=reason)
     try:
         end = 4 + int.from_bytes(answer[:4])
         header = json.loads(answer[4:end])

@@ -21,15 +21,18 @@ CPU_S = 10
 def confine() -> None:
     """Gives up, for good, what looking at a file does not need."""
     limits = {
-        resource.RLIMIT_AS: MEMORY_BYTES,
-        resource.RLIMIT_CPU: CPU_S,
-        resource.RLIMIT_CORE: 0,
-        resource.RLIMIT_FSIZE: 0,
-        resource.RLIMIT_NPROC: 0,
-        resource.RLIMIT_NOFILE: 16,
+        resource.RLIMIT_AS: (MEMORY_BYTES, MEMORY_BYTES),
+        resource.RLIMIT_CPU: (
+            CPU_S,
+            CPU_S + 1,
+        ),  # apart, so that its end is SIGXCPU and not that of a process killed from outside
+        resource.RLIMIT_CORE: (0, 0),
+        resource.RLIMIT_FSIZE: (0, 0),
+        resource.RLIMIT_NPROC: (0, 0),
+        resource.RLIMIT_NOFILE: (16, 16),
     }
     for name, limit in limits.items():
-        resource.setrlimit(name, (limit, limit))
+        resource.setrlimit(name, limit)
 
 
 def look(content: bytes) -> Finding:

@@ -286,7 +286,7 @@ def test_the_process_has_ten_seconds_of_a_processor_and_leaves_no_core() -> None
     ran = confined_run(
         "import resource as r, json; print(json.dumps([r.getrlimit(n) for n in (r.RLIMIT_CPU, r.RLIMIT_CORE, r.RLIMIT_NPROC)]))"
     )
-    assert json.loads(ran.stdout) == [[10, 10], [0, 0], [0, 0]]
+    assert json.loads(ran.stdout) == [[10, 11], [0, 0], [0, 0]]
 
 
 def test_the_process_knows_no_address_or_secret(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -294,10 +294,19 @@ def test_the_process_knows_no_address_or_secret(monkeypatch: pytest.MonkeyPatch)
     assert set(confined._ENVIRONMENT) == {"PYTHONPATH"}
 
 
-def test_a_file_that_takes_too_long_is_held_and_its_process_is_gone() -> None:
-    found = confined.look(jpeg(), wall_s=0.001)
+def test_a_file_that_takes_all_its_time_of_the_processor_is_held(monkeypatch: pytest.MonkeyPatch) -> None:
+    spin = "import store.inspection.__main__ as m\nm.CPU_S = 1\nm.confine()\nwhile True: pass"
+    monkeypatch.setattr(confined, "_COMMAND", (sys.executable, "-c", spin))
+    found = confined.look(b"x")
     assert found is not None
     assert (found.media_type, found.reason) == (None, Reason.TOO_HEAVY)
+
+
+def test_a_check_that_stands_still_is_ended_and_says_nothing_of_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The machine may be at fault: the file is tried again, three times."""
+    monkeypatch.setattr(confined, "_COMMAND", (sys.executable, "-c", "import signal; signal.pause()"))
+    assert confined.look(b"x", wall_s=0.2) is None
+    assert confined.look(bytes(2**20), wall_s=0.2) is None  # more than the pipe holds, and nobody reads
 
 
 def test_when_the_process_cannot_be_started_the_file_stays_unchecked(monkeypatch: pytest.MonkeyPatch) -> None:
