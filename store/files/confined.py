@@ -54,8 +54,8 @@ def _finding(answer: bytes, status: int) -> Finding | None:
     if status == -signal.SIGKILL or status > 0:  # an overloaded machine, or an installation that is broken
         return None
     if status < 0 or len(answer) > _MAX_ANSWER:  # out of time, or a decoder that crashed
-        reason = Reason.DAMAGED if status not in {0, -signal.SIGXCPU} else Reason.TOO_HEAVY
-        return Finding(media_type=None, reason=reason)
+        is_heavy = status in {0, -signal.SIGXCPU}
+        return Finding(media_type=None, reason=Reason.TOO_HEAVY if is_heavy else Reason.DAMAGED)
     try:
         end = 4 + int.from_bytes(answer[:4])
         header = json.loads(answer[4:end])
