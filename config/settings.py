@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import Self
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 # As `dedupe.novelty.Reason` has them; spelt out, because reading settings must not load the recogniser. A test compares.
@@ -90,6 +91,12 @@ class Settings(BaseSettings):
     notify_every_min: int = Field(default=60, ge=1)
     """Minutes between two digests at least."""
 
+    clamav: str | None = None
+    """The ClamAV daemon that scans attachments: `host:port` or the path of its socket; unset: they are not scanned."""
+
+    require_scan: bool = False
+    """Attachments stay shut until a scanner has seen them. Without it they are opened with a warning."""
+
     log_level: str = "INFO"
 
     @field_validator("linking_file")
@@ -111,6 +118,22 @@ class Settings(BaseSettings):
         if url and not url.startswith(("https://", "http://")):
             raise ValueError("an address that begins with https:// or http://")
         return url or None
+
+    @field_validator("clamav")
+    @classmethod
+    def _is_daemon(cls, address: str | None) -> str | None:
+        host, _, port = (address or "").rpartition(":")
+        if address and not address.startswith("/") and not (host and port.isdecimal()):
+            raise ValueError("host:port, or the path of a socket")
+        return address or None
+
+    @model_validator(mode="after")
+    def _somebody_scans(self) -> Self:
+        if self.require_scan and not self.clamav:
+            raise ValueError(
+                "SLUSS_REQUIRE_SCAN needs SLUSS_CLAMAV: without a scanner no attachment could ever be opened"
+            )
+        return self
 
     @property
     def keyring_path(self) -> Path:

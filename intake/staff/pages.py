@@ -34,6 +34,15 @@ _MAX_FIELDS = 600  # a page of members, and what is asked of them
 _PAGES: dict[str, tuple[str, str]] = {
     "not_permitted": ("Din roll får inte se den här sidan", "Frågor och regrupperingar besvaras av den som bedömer."),
     "not_found": ("Sidan finns inte", "Kontrollera adressen, eller gå vidare härifrån."),
+    "attachment_held": (
+        "Filen går inte att öppna",
+        "Den finns kvar, förseglad, och hör till anmälan. På anmälans sida står varför den är stängd.",
+    ),
+    "attachment_unchecked": ("Filen kontrolleras", "Det tar oftast mindre än en minut. Försök igen om en stund."),
+    "attachment_unreadable": (
+        "Filen gick inte att läsa när den kom",
+        "Om det går att fråga den som anmälde kan den skickas igen.",
+    ),
     "question_answered": (
         "Frågan är redan besvarad",
         "Någon annan hann före, eller så har den löst sig när fler uppgifter kom in. Ditt svar är inte sparat.",

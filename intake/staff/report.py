@@ -9,6 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
+from intake.headers import POLICY_WITH_SOUND
 from intake.staff.page_words import DANGERS, REPORTER_FIELDS, child_fields, is_added
 from intake.staff.pages import PageRoute, Reads
 from store import groups, supplements
@@ -23,8 +24,9 @@ async def show_report(
     purpose: Annotated[
         str, Query(pattern="^(protection_assessment|same_child_question|mentioned_child)$")
     ] = "protection_assessment",
+    show: Annotated[str | None, Query(pattern="^pictures$")] = None,
 ) -> Response:
-    """The report as it was written, and where each of its children stands."""
+    """The report as it was written, and where each of its children stands. Pictures are shown to those who ask for them."""
     found: dict[str, Any] = await desk.parts.assessments.read_report(
         report_id, person_id=desk.actor.person_id, role=desk.actor.role, purpose=purpose
     )
@@ -41,8 +43,13 @@ async def show_report(
         "children": children,
         "dangers": [(text, danger[name]) for name, text in DANGERS.items() if danger.get(name) is not None],
         "reporter": [(text, reporter[name]) for name, text in REPORTER_FIELDS.items() if reporter.get(name)],
+        "files": found["attachments"],
+        "purpose": purpose,
+        "shows_pictures": show == "pictures",
     }
-    return desk.page("report.html", context)
+    page = desk.page("report.html", context)
+    page.headers["Content-Security-Policy"] = POLICY_WITH_SOUND
+    return page
 
 
 def _child(row: dict[str, Any], entries: list[dict[str, Any]]) -> dict[str, Any]:
