@@ -20,8 +20,8 @@ from psycopg.rows import TupleRow
 from psycopg_pool import AsyncConnectionPool
 
 from casework.attachments import machine_word
-from casework.errors import Broken, Conflict, SlussError, Unavailable
-from casework.ids import ReportId, read_receipt
+from casework.errors import Broken, Conflict, NotFound, SlussError, Unavailable
+from casework.ids import ReportId, read_receipt, registration_number
 from casework.steps.receive import registration_year
 from casework.submission import Registered, Submission
 from store.queries import sql
@@ -68,6 +68,22 @@ class Registry:
         except (psycopg.OperationalError, OSError) as error:
             raise Unavailable("database_away") from error
         return row[0] if row else None
+
+    async def registration_no(self, report_id: ReportId) -> str:
+        """The number of a registered report, for staff (OSL 5:2).
+
+        Raises:
+            Unavailable: "database_away".
+            NotFound: "not_found".
+        """
+        try:
+            async with self.pool.connection() as connection:
+                row = await (await connection.execute(sql("registry.number"), [report_id])).fetchone()
+        except (psycopg.OperationalError, OSError) as error:
+            raise Unavailable("database_away") from error
+        if row is None:
+            raise NotFound("not_found")
+        return registration_number(*row)
 
     async def _commit(self, batch: Sequence[Submission]) -> list[Outcome]:
         async with self.pool.connection() as connection, connection.transaction():

@@ -27,6 +27,7 @@ PROMISES = {
     "mentioned": "a child found to be concerned has its row",
     "originals": "originals are unaltered",
     "attachments": "every attachment registered with a report is there",
+    "sources": "what other ways in gave is registered",
     "keys": "every remembered request leads to its report",
 }
 

@@ -58,7 +58,8 @@ def receive(
         Refused: "not_json" when the bytes are not JSON at all. Nothing else is refused.
     """
     body, report, canonical = _understand(raw, known_municipalities)
-    report = replace(report, flags=(*report.flags, *arrival.labels))
+    reception = report.reception if arrival.believes_sender else None
+    report = replace(report, flags=(*report.flags, *arrival.labels), reception=reception)
     channel = (report.claimed_channel or arrival.channel) if arrival.believes_sender else arrival.channel
     is_believed = arrival.believes_sender and report.claimed_received_at is not None
     received_at = report.claimed_received_at if is_believed and report.claimed_received_at else arrival.now

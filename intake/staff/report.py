@@ -41,6 +41,7 @@ async def show_report(
         "report": report,
         "around": await desk.run(lambda c: supplements.around(c, report_id)),
         "children": children,
+        "reception": _reception(report.get("reception")),
         "dangers": [(text, danger[name]) for name, text in DANGERS.items() if danger.get(name) is not None],
         "reporter": [(text, reporter[name]) for name, text in REPORTER_FIELDS.items() if reporter.get(name)],
         "files": found["attachments"],
@@ -50,6 +51,13 @@ async def show_report(
     page = desk.page("report.html", context)
     page.headers["Content-Security-Policy"] = POLICY_WITH_SOUND
     return page
+
+
+def _reception(said: dict[str, Any] | None) -> dict[str, Any] | None:
+    """How an oral or paper report was received, and when it came where it counts as the day before (FL 22 §, 27 §)."""
+    if said is None or said.get("reached_at") is None:
+        return said
+    return {**said, "reached_at": datetime.fromisoformat(said["reached_at"])}
 
 
 def _child(row: dict[str, Any], entries: list[dict[str, Any]]) -> dict[str, Any]:

@@ -70,5 +70,8 @@ SELECT received_at FROM report WHERE receipt_hash = %s
 SELECT r.id, r.municipality, r.registration_year, r.registration_serial, r.received_at, r.channel, r.reporter_kind, r.flags, r.working_copy
 FROM report r WHERE r.id = %s
 
+-- name: number
+SELECT municipality, registration_year, registration_serial FROM report WHERE id = %s
+
 -- name: log_read
 INSERT INTO read_event (person_id, role, report_id, purpose) SELECT %s, %s, id, %s FROM report WHERE id = %s RETURNING id
