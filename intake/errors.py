@@ -42,6 +42,8 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "cross_site": (403, "The request came from another site. Open the form here and send it again."),
     "file_empty": (422, "The file is empty."),
     "file_too_large": (413, "The file is too large."),
+    "file_type": (415, "The file is of a kind that is not taken."),
+    "file_not_taken": (422, "The file cannot be taken."),
     "files_too_large": (413, "The files are too large together."),
     "method_not_allowed": (405, "This address does not take this kind of request. Compare it with /docs."),
     "database_away": (
