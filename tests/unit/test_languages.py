@@ -22,6 +22,7 @@ ROOT = Path(__file__).parents[2]
 TRANSLATED = [code for code in CODES if code != SWEDISH]
 RIGHT_TO_LEFT = {"ar", "fa"}
 PLACEHOLDER = re.compile(r"%\(\w+\)s")
+LEFT_TO_RIGHT, END = "\u2066", "\u2069"  # isolates of Unicode's bidirectional algorithm
 MARKUP = re.compile(r'[<>&"]')
 
 ONE_SENTENCE = """
@@ -98,6 +99,13 @@ def test_numbers_are_written_in_the_digits_that_stand_on_paper(code: str) -> Non
     for sentence, string in pairs(code):
         assert not re.findall(r"(?![0-9])\d", string), sentence
         assert ("112" in string) == ("112" in sentence), sentence
+
+
+@pytest.mark.parametrize("code", sorted(RIGHT_TO_LEFT))
+def test_a_phone_number_keeps_the_order_of_its_digits_among_words_that_run_from_right_to_left(code: str) -> None:
+    for sentence, string in pairs(code):
+        isolated = string.count(f"{LEFT_TO_RIGHT}%(phone)s{END}")
+        assert isolated == string.count("%(phone)s"), f"{sentence}: 010-987 65 43 would be shown as 43 65 987-010"
 
 
 @pytest.mark.parametrize("code", TRANSLATED)
