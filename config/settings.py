@@ -78,6 +78,39 @@ class Settings(BaseSettings):
     notify_every_min: int = Field(default=60, ge=1)
     """Minutes between two digests at least."""
 
+    public_url: str | None = None
+    """Address at which people reach the service, such as https://oro.example.se; unset: that of each request."""
+
+    oidc_issuer: str | None = None
+    """Address of the OpenID Connect issuer that mandated reporters sign in at; unset: the portal says that there is no login."""
+
+    oidc_client_id: str = "sluss"
+    """What the issuer calls this service."""
+
+    oidc_client_secret: SecretStr | None = None
+    """Shared with the issuer; unset: a public client, PKCE alone."""
+
+    oidc_scope: str = "openid profile email phone"
+    """Scopes that are asked for; "openid" is one of them."""
+
+    oidc_claim_organisation_id: str = "organisation_id"
+    """Claim with the employer's id, such as its organisation number. Without it nobody becomes a mandated reporter."""
+
+    oidc_claim_organisation_name: str = "organisation_name"
+    """Claim with the employer's name."""
+
+    oidc_claim_title: str = "title"
+    """Claim with the person's title at work."""
+
+    oidc_claim_group: str = "statute_group"
+    """Claim with the point of SoL 2025:400 19:1 that the employer falls under (1 to 22), or 19:2."""
+
+    oidc_claim_admin: str = "organisation_admin"
+    """Claim that is true for somebody who administers the organisation's keys."""
+
+    oidc_claim_role: str = "sluss_role"
+    """Claim with a role of our own staff: supervisor, assessor or intake_worker."""
+
     log_level: str = "INFO"
 
     @field_validator("linking_file")
@@ -93,7 +126,14 @@ class Settings(BaseSettings):
             raise ValueError(f"no reason codes: {', '.join(sorted(unknown))}")
         return codes
 
-    @field_validator("notify_url")
+    @field_validator("oidc_scope")
+    @classmethod
+    def _is_openid(cls, scope: str) -> str:
+        if "openid" not in scope.split():
+            raise ValueError("scopes with openid among them: without it nobody says who has signed in")
+        return scope
+
+    @field_validator("notify_url", "public_url", "oidc_issuer")
     @classmethod
     def _is_address(cls, url: str | None) -> str | None:
         if url and not url.startswith(("https://", "http://")):

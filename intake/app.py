@@ -8,11 +8,12 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from config.settings import Settings
-from intake import errors, form, staff, static_files
+from intake import errors, form, portal, staff, static_files
 from intake.api import desk, docs, health, mentioned, news, notifications, questions, regroupings, reports
 from intake.deps import Parts, Regrouping
 from intake.gather import Gatherer
 from intake.headers import SecurityHeaders
+from intake.issuer import Issuer
 from intake.metrics import Metrics
 from store.access import Doorkeeper
 from store.assessments import Assessments
@@ -20,6 +21,7 @@ from store.database import async_pool
 from store.doorbell import Doorbell
 from store.mentioned import MentionedChildren
 from store.news import GroupNews
+from store.portal import PortalStore
 from store.registry import Registry
 from store.sealing import KeyRing, Sealer
 from store.threads import Threads
@@ -33,6 +35,7 @@ ROUTERS = (
         for module in (reports, desk, questions, regroupings, mentioned, news, notifications, health, docs)
     ),
     *(module.router for module in staff.PAGES),
+    *(module.router for module in portal.PAGES),
 )
 
 
@@ -57,6 +60,8 @@ def create_app(settings: Settings, *, database_url: str, redis_url: str) -> Fast
             regrouping=Regrouping(sealer, settings),
             mentioned=MentionedChildren(sealer),
             news=GroupNews(sealer),
+            portal=PortalStore.of(pool, sealer),
+            issuer=Issuer(settings, sealer) if settings.oidc_issuer else None,
             doorbell=Doorbell(redis_url),
             metrics=Metrics(),
         )

@@ -158,6 +158,10 @@ def nav(actor: Actor, path: str) -> list[dict[str, Any]]:
 class PageRoute(APIRoute):
     """A route whose errors are pages in Swedish; the API keeps its problem documents."""
 
+    def error_page(self, request: Request, code: str) -> Response:
+        """What went wrong, as a page."""
+        return error_page(request, code)
+
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
 
@@ -165,15 +169,15 @@ class PageRoute(APIRoute):
             try:
                 return await handle(request)
             except SlussError as error:
-                return error_page(request, error.code)
+                return self.error_page(request, error.code)
             except RequestValidationError as error:
                 is_address = all(str(found["loc"][0]) == "path" for found in error.errors())
-                return error_page(request, "not_found" if is_address else "bad_request")
+                return self.error_page(request, "not_found" if is_address else "bad_request")
             except HTTPException:
-                return error_page(request, "bad_request")
+                return self.error_page(request, "bad_request")
             except Exception as error:
                 log_failure(error)
-                return error_page(request, "internal")
+                return self.error_page(request, "internal")
 
         return with_pages
 
