@@ -80,6 +80,11 @@ def due(statement: Statement, *, decided_on: date | None, asked_at: datetime | N
     return Clock(deadline=Deadline(end_of(decided_on + timedelta(days=FEEDBACK_DAYS)), _RULE), is_at_once=False)
 
 
+def is_in_time(given_at: datetime, *, due_at: datetime) -> bool:
+    """Whether feedback came in time. What is due at once is in time on the day on which it fell due."""
+    return local_date(given_at) <= local_date(due_at - timedelta(microseconds=1))
+
+
 def latest_due(received_at: datetime, asked_at: datetime) -> Deadline:
     """The latest that feedback can be due while no decision is known: a week after the last day for deciding (20:2, 19:6).
 

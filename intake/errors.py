@@ -48,6 +48,7 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "key_not_valid": (401, "This key is unknown or revoked. Make a new one on the portal's page of keys."),
     "draft_settled": (409, "This draft is being sent or has been sent. Look under sent reports."),
     "draft_changed": (409, "The draft has changed since it was reviewed. Review it again."),
+    "statement_required": (422, "Choose one of the three statements, or that none is suitable."),
     "decision_date_required": (422, "State the date of the decision."),
     "decision_date_impossible": (422, "The decision cannot lie before the report or in the future."),
     "feedback_not_allowed": (403, "Only a mandated reporter may be given feedback (SoL 2025:400 19:6)."),

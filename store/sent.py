@@ -117,6 +117,19 @@ class SentReports:
         if not await self.of(owner, report_id=report_id):
             raise NotFound("not_found")
 
+    async def beside_the_format(self, report_id: UUID) -> dict[str, Any]:
+        """What a report from the portal holds that formats.md has no field for, from its original; empty for any other report.
+
+        For the one who assesses, after the reading has been logged.
+        """
+        async with reached(self.pool) as connection:
+            row = await (await connection.execute(sql("portal.original"), [report_id])).fetchone()
+        if row is None:
+            return {}
+        body = self.sealer.unseal_json(bytes(row[0]), where=f"report/{report_id}/original")
+        found: dict[str, Any] = body.get("portal") or {}
+        return found
+
     def _sent(self, row: TupleRow, given: dict[UUID, Given]) -> Sent:
         where = f"portal_report/{row[0]}"
         return Sent(

@@ -18,10 +18,10 @@ from intake.cookies import SESSION_COOKIE, Cookies
 from intake.deps import MaybeActor, Parts, UsesParts
 from intake.errors import PROBLEMS
 from intake.languages import SWEDISH, languages
+from intake.pageroute import RouteWithPages
 from intake.pages import public_page
 from intake.portal.words import PROBLEM_PAGES, STATEMENTS
 from intake.samesite import refuse_cross_site
-from intake.staff.pages import PageRoute
 from store.accounts import Account
 
 HOME = "/portal"
@@ -81,7 +81,7 @@ Reporter = Annotated[Visit, signed_in_reporter()]
 Writer = Annotated[Visit, signed_in_reporter(may_have_idled=True)]
 
 
-class PortalRoute(PageRoute):
+class PortalRoute(RouteWithPages):
     """A route whose errors are pages of the portal."""
 
     def error_page(self, request: Request, code: str) -> Response:

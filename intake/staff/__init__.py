@@ -1,5 +1,5 @@
 """The pages of the people at work, server-drawn."""
 
-from intake.staff import board, groups, login, mentioned, questions, regroupings, report
+from intake.staff import board, feedback, groups, login, mentioned, questions, regroupings, report
 
-PAGES = (board, login, questions, mentioned, groups, regroupings, report)
+PAGES = (board, login, questions, mentioned, groups, regroupings, report, feedback)

@@ -9,6 +9,9 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
+from casework.access import Permission
+from casework.report import Channel
+from intake.portal.fields import sections
 from intake.staff.page_words import DANGERS, REPORTER_FIELDS, child_fields, is_added
 from intake.staff.pages import PageRoute, Reads
 from store import groups
@@ -30,6 +33,7 @@ async def show_report(
     )
     standing = await desk.run(lambda c: groups.of_report(c, report_id))
     report = found["report"]
+    beside = await desk.parts.portal.sent.beside_the_format(report_id) if found["channel"] == Channel.PORTAL else {}
     entries = report.get("children") or []
     children = [_child(row, entries) for row in standing]
     danger, reporter = report.get("danger") or {}, report.get("reporter") or {}
@@ -39,6 +43,10 @@ async def show_report(
         "report": report,
         "children": children,
         "dangers": [(text, danger[name]) for name, text in DANGERS.items() if danger.get(name) is not None],
+        "beside": sections(beside["fields"]) if beside else [],
+        "mandated_under": beside.get("mandated_under"),
+        "together_with": beside.get("reported_together_with") or [],
+        "may_feed_back": bool(beside) and desk.actor.may(Permission.FEED_BACK),
         "reporter": [(text, reporter[name]) for name, text in REPORTER_FIELDS.items() if reporter.get(name)],
     }
     return desk.page("report.html", context)

@@ -15,18 +15,22 @@ with warnings.catch_warnings():
     from oidc_provider_mock import User, init_app
 
 import uvicorn
+from jinja2 import ChoiceLoader, PackageLoader
 
 from sluss.devlogin import PEOPLE
 
 
 def application() -> flask.Flask:
     """The mock with our people, and a page to choose one of them by name. Its debugger is left out."""
-    app = flask.Flask("sluss.devlogin", template_folder="templates")
+    app = flask.Flask("sluss.devlogin")
     app.secret_key = secrets.token_bytes(16)
     plain = app.wsgi_app
     users = [User(sub=person.subject, claims=dict(person.claims)) for person in PEOPLE]
     init_app(app, require_nonce=True, issue_refresh_token=False, user_claims=users)
     app.wsgi_app, app.debug = plain, False  # type: ignore[method-assign]
+    app.jinja_loader = ChoiceLoader(
+        [PackageLoader("sluss.devlogin"), PackageLoader("oidc_provider_mock")]
+    )  # ours first
     app.jinja_env.globals["people"] = PEOPLE
     return app
 

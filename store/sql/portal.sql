@@ -64,6 +64,9 @@ ORDER BY r.received_at DESC, p.draft_id, p.child_position LIMIT 500
 INSERT INTO read_event (person_id, role, report_id, purpose)
 SELECT p.account_id::text, 'reporter', p.report_id, 'own_copy' FROM portal_report p WHERE p.report_id = %s AND p.account_id = %s
 
+-- name: original
+SELECT original FROM report WHERE id = %s AND channel = 'portal'
+
 -- name: audit
 INSERT INTO audit_event (actor, action, object_type, object_id) VALUES (%s, %s, %s, %s)
 
