@@ -11,7 +11,7 @@ from fastapi import APIRouter, Form
 from fastapi.responses import RedirectResponse, Response
 
 from casework.calendar import local_date
-from casework.errors import SlussError
+from casework.errors import Broken, SlussError
 from casework.mandated import Group
 from casework.report import Channel
 from casework.submission import Registered
@@ -53,7 +53,8 @@ async def send(draft_id: UUID, visit: Reporter, version: Annotated[int, Form(ge=
         draft_id, visit.person, version=version, make=lambda fields: _reports(visit, fields, names)
     )
     if frozen.state == "sending" and not await _register(visit, frozen):
-        return await _review(visit, frozen, is_uncertain=True, status=503)
+        draft = await drafts.read(draft_id, visit.person)
+        return await _review(visit, draft, is_uncertain=True, status=503)
     return RedirectResponse(f"/portal/anmalan/{draft_id}/kvittens", status_code=303)
 
 
@@ -92,6 +93,9 @@ async def _register(visit: Visit, frozen: Draft) -> bool:
             for position, text in enumerate(texts)
         ]
     )
+    if all(isinstance(outcome, Broken) for outcome in outcomes):
+        await visit.parts.portal.drafts.thaw(frozen)  # certain: nothing was registered, and it can be written on again
+        return False
     sendings = [
         _sending(position, outcome, texts[position])
         for position, outcome in enumerate(outcomes)

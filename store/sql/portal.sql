@@ -58,7 +58,7 @@ VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (report_id) DO NOTHING
 SELECT p.report_id, p.draft_id, p.child_position, p.section, p.copy, p.receipt, r.received_at, q.asked_at
 FROM portal_report p JOIN report r ON r.id = p.report_id LEFT JOIN feedback_request q ON q.report_id = p.report_id
 WHERE p.account_id = %s AND (%s::uuid IS NULL OR p.report_id = %s) AND (%s::uuid IS NULL OR p.draft_id = %s)
-ORDER BY r.received_at DESC, p.draft_id, p.child_position LIMIT 500
+ORDER BY max(r.received_at) OVER (PARTITION BY p.draft_id) DESC, p.draft_id, p.child_position LIMIT 500
 
 -- name: log_copy_read
 INSERT INTO read_event (person_id, role, report_id, purpose)

@@ -50,6 +50,7 @@ class Page(HTMLParser):
         self.text = ""
         self.scripts = 0
         self._open: list[str] = []
+        self._select = ""
         self.feed(answer.text)
         assert self._open == [], self._open
 
@@ -70,6 +71,10 @@ class Page(HTMLParser):
             self.forms.append(Form(known["action"]))
         elif tag in {"input", "button", "textarea"} and self.forms:
             self._control(tag, known)
+        elif tag == "select":
+            self._select = known["name"]
+        elif tag == "option" and "selected" in known:
+            self.forms[-1].fields.append((self._select, known["value"]))
 
     def _control(self, tag: str, known: dict[str, str]) -> None:
         form, name, value = self.forms[-1], known.get("name", ""), known.get("value", "")
