@@ -8,12 +8,13 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from config.settings import Settings
-from intake import errors, public, staff, static_files
+from intake import errors, portal, public, staff, static_files
 from intake.api import attachments, desk, docs, health, mentioned, news, notifications, questions, regroupings, reports
 from intake.deps import Parts, Regrouping
 from intake.gate import Gate
 from intake.gather import Gatherer
 from intake.headers import SecurityHeaders
+from intake.issuer import Issuer
 from intake.metrics import Metrics
 from store.access import Doorkeeper
 from store.assessments import Assessments
@@ -24,6 +25,7 @@ from store.drafts import Drafts
 from store.files import files_from
 from store.mentioned import MentionedChildren
 from store.news import GroupNews
+from store.portal import PortalStore
 from store.registry import Registry
 from store.sealing import KeyRing, Sealer
 from store.threads import Threads
@@ -37,6 +39,7 @@ ROUTERS = (
         for module in (reports, desk, attachments, questions, regroupings, mentioned, news, notifications, health, docs)
     ),
     *(module.router for module in staff.PAGES),
+    *(module.router for module in portal.PAGES),
 )
 
 
@@ -65,6 +68,8 @@ def create_app(settings: Settings, *, database_url: str, redis_url: str) -> Fast
             drafts=Drafts(pool, sealer),
             files=files_from(settings),
             attachments=Attachments(sealer),
+            portal=PortalStore.of(pool, sealer),
+            issuer=Issuer(settings, sealer) if settings.oidc_issuer else None,
             doorbell=Doorbell(redis_url),
             metrics=metrics,
             gate=Gate.build(settings, sealer, metrics),

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from starlette.datastructures import UploadFile
-
 from casework.attachments import MAX_FILE_BYTES, MAX_FILES, MAX_TOTAL_BYTES, Attachment, Reason, State
 from casework.errors import Refused
 from casework.text import storable
@@ -25,27 +23,31 @@ ACCEPT = (
 _WRONG_KIND = frozenset({Reason.UNKNOWN_KIND, Reason.ARCHIVE, Reason.MACROS, Reason.MISMATCH, Reason.CANNOT_CLEAN})
 
 
-async def accept(files: Files, upload: UploadFile) -> Attachment:
+async def accept(files: Files, content: bytes, filename: str | None, declared_type: str | None) -> Attachment:
     """The file as it will be kept: a picture without what the camera wrote about its owner (trust T1).
 
     Raises:
         Refused: "file_empty", "file_too_large", "file_type", "file_not_taken".
     """
-    content = await upload.read()
     if not content:
         raise Refused("file_empty")
     if len(content) > MAX_FILE_BYTES:
         raise Refused("file_too_large")
-    file = await files.check(content, _bare(upload.filename), upload.content_type)
+    file = await files.check(content, _bare(filename), declared_type)
     if file.state is State.HELD:
         raise Refused("file_type") if file.reason in _WRONG_KIND else Refused("file_not_taken")
     return file
 
 
-def fits(size_bytes: int, kept: Iterable[int]) -> bool:
-    """Whether one more file of the size has room beside those kept (bytes)."""
+def require_room(file: Attachment, kept: Iterable[int]) -> None:
+    """One more file has room beside those kept (bytes).
+
+    Raises:
+        Refused: "file_no_room".
+    """
     sizes = list(kept)
-    return len(sizes) < MAX_FILES and sum(sizes) + size_bytes <= MAX_TOTAL_BYTES
+    if len(sizes) >= MAX_FILES or sum(sizes) + len(file.content or b"") > MAX_TOTAL_BYTES:
+        raise Refused("file_no_room")
 
 
 def _bare(filename: str | None) -> str:

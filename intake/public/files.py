@@ -18,18 +18,18 @@ from intake.public.steps import FILES, Problem
 from intake.public.visit import Here, Standing, Visit
 from intake.public.words import N_
 from intake.samesite import refuse_cross_site
-from intake.uploads import ACCEPT, MAX_FILE_MB, MAX_TOGETHER_MB, accept, fits
+from intake.uploads import ACCEPT, MAX_FILE_MB, MAX_TOGETHER_MB, accept, require_room
 
 everywhere = Everywhere()
 router = everywhere.router
 
-_TOO_MANY = "file_no_room"
+_NO_ROOM = "file_no_room"
 _SENTENCES = {
     "file_empty": N_("Filen är tom. Välj en annan, eller fortsätt utan."),
     "file_too_large": N_("Filen är för stor. Välj en mindre, eller fortsätt utan."),
     "files_too_large": N_("Filerna är för stora tillsammans. Skicka färre, eller fortsätt utan."),
     "file_type": N_("Filen är varken bild, PDF eller ljud. Välj en annan, eller fortsätt utan."),
-    _TOO_MANY: N_("Det finns inte plats för fler filer. Ta bort någon, eller fortsätt utan."),
+    _NO_ROOM: N_("Det finns inte plats för fler filer. Ta bort någon, eller fortsätt utan."),
 }
 _OTHER = N_("Filen gick inte att ta emot. Välj en annan, eller fortsätt utan.")
 
@@ -97,13 +97,12 @@ async def _take(here: Visit, form: FormData) -> Response:
 async def _keep(here: Visit, upload: UploadFile) -> str | None:
     """Keeps one file with the draft; a code when it cannot."""
     try:
-        file = await accept(here.parts.files, upload)
+        file = await accept(here.parts.files, await upload.read(), upload.filename, upload.content_type)
+        if await here.load() is not Standing.LIVE or here.draft is None or here.token is None:
+            return _NO_ROOM
+        require_room(file, (kept.size_bytes for kept in here.draft.files))
     except Refused as error:
         return error.code
-    if await here.load() is not Standing.LIVE or here.draft is None or here.token is None:
-        return _TOO_MANY
-    if not fits(len(file.content or b""), [held.size_bytes for held in here.draft.files]):
-        return _TOO_MANY
     await here.parts.drafts.add_file(here.token, file)
     return None
 

@@ -9,7 +9,10 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
+from casework.access import Permission
+from casework.report import Channel
 from intake.headers import POLICY_WITH_SOUND
+from intake.portal.fields import sections
 from intake.staff.page_words import DANGERS, REPORTER_FIELDS, child_fields, is_added
 from intake.staff.pages import PageRoute, Reads
 from store import groups, supplements
@@ -32,6 +35,7 @@ async def show_report(
     )
     standing = await desk.run(lambda c: groups.of_report(c, report_id))
     report = found["report"]
+    beside = await desk.parts.portal.sent.beside_the_format(report_id) if found["channel"] == Channel.PORTAL else {}
     entries = report.get("children") or []
     children = [_child(row, entries) for row in standing]
     danger, reporter = report.get("danger") or {}, report.get("reporter") or {}
@@ -43,6 +47,10 @@ async def show_report(
         "children": children,
         "reception": _reception(report.get("reception")),
         "dangers": [(text, danger[name]) for name, text in DANGERS.items() if danger.get(name) is not None],
+        "beside": sections(beside["fields"]) if beside else [],
+        "mandated_under": beside.get("mandated_under"),
+        "together_with": beside.get("reported_together_with") or [],
+        "may_feed_back": bool(beside) and desk.actor.may(Permission.FEED_BACK),
         "reporter": [(text, reporter[name]) for name, text in REPORTER_FIELDS.items() if reporter.get(name)],
         "files": found["attachments"],
         "purpose": purpose,
