@@ -54,6 +54,15 @@ class Flag(StrEnum):
     TEXT_REPAIRED = "text_repaired"
     CHANNEL_UNKNOWN = "channel_unknown"
     UNREADABLE = "unreadable"
+    # What the edge noticed of the sending itself. Nothing about who sent it is kept (JO 2798-2008).
+    ROBOT_TRAP = "robot_trap"  # a field that people do not see was filled in
+    TOO_FAST = "too_fast"  # sent sooner than anybody can write
+    BURST = "burst"  # one of very many from one place, or of a flood through the open API
+    UNPROVEN = "unproven"  # came while the form was flooded, without the proof of work
+
+
+SETS_ASIDE = frozenset({Flag.ROBOT_TRAP, Flag.BURST, Flag.UNPROVEN})
+"""A report with one of these waits in a line of its own, which takes turns with all others. It is assessed like any other."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +144,14 @@ def with_municipality(report: Report, code: str) -> Report:
     """The report under the municipality that the route decided."""
     kept = tuple(f for f in report.flags if f is not Flag.MUNICIPALITY_UNKNOWN)
     return replace(report, municipality=MunicipalityCode(code), flags=kept)
+
+
+def sent_by_organisation(report: Report, name: str) -> Report:
+    """The report as one that a mandated organisation's own system sends; what it says of the person stays as written."""
+    reporter = replace(
+        report.reporter, kind=ReporterKind.MANDATED, organisation=report.reporter.organisation or as_field(name)
+    )
+    return replace(report, reporter=reporter, flags=tuple(f for f in report.flags if f is not Flag.MANDATED_ANONYMOUS))
 
 
 def _municipality(value: Any, known: Mapping[str, str]) -> tuple[MunicipalityCode, tuple[Flag, ...]]:

@@ -52,6 +52,18 @@ class Settings(BaseSettings):
     max_body_mb: int = Field(default=48, ge=8, le=1024)
     """Larger request bodies are answered with 413 (MB)."""
 
+    source_limit: int = Field(default=30, ge=1)
+    """Reports in ten minutes from one place that are nothing unusual; further ones are slowed, labelled and set aside."""
+
+    flood_limit: int = Field(default=300, ge=1)
+    """Reports in five minutes, by a process and without signing in, up to which a way in is not held to be flooded."""
+
+    fastest_form_s: float = Field(default=5.0, ge=0)
+    """A form sent sooner than this after it was opened is labelled; 0 labels none."""
+
+    client_address_header: str | None = None
+    """Header in which the proxy names the sender's address, counted in memory and never kept; unset: it is not read."""
+
     batch_size: int = Field(default=100, ge=1, le=1000)
     """Reports that a worker claims and links in one transaction."""
 
@@ -78,6 +90,12 @@ class Settings(BaseSettings):
 
     notify_every_min: int = Field(default=60, ge=1)
     """Minutes between two digests at least."""
+
+    clamav: str | None = None
+    """The ClamAV daemon that scans attachments: `host:port` or the path of its socket; unset: they are not scanned."""
+
+    require_scan: bool = False
+    """Attachments stay shut until a scanner has seen them. Without it they are opened with a warning."""
 
     watch_dir: Path | None = None
     """A folder whose files are taken in as reports; unset: none is watched."""
@@ -106,6 +124,39 @@ class Settings(BaseSettings):
     sdk_function: str | None = None
     """The function's address in SDK whose messages are taken in."""
 
+    public_url: str | None = None
+    """Address at which people reach the service, such as https://oro.example.se; unset: that of each request."""
+
+    oidc_issuer: str | None = None
+    """Address of the OpenID Connect issuer that mandated reporters sign in at; unset: the portal says that there is no login."""
+
+    oidc_client_id: str = "sluss"
+    """What the issuer calls this service."""
+
+    oidc_client_secret: SecretStr | None = None
+    """Shared with the issuer; unset: a public client, PKCE alone."""
+
+    oidc_scope: str = "openid profile email phone"
+    """Scopes that are asked for; "openid" is one of them."""
+
+    oidc_claim_organisation_id: str = "organisation_id"
+    """Claim with the employer's id, such as its organisation number. Without it nobody becomes a mandated reporter."""
+
+    oidc_claim_organisation_name: str = "organisation_name"
+    """Claim with the employer's name."""
+
+    oidc_claim_title: str = "title"
+    """Claim with the person's title at work."""
+
+    oidc_claim_group: str = "statute_group"
+    """Claim with the point of SoL 2025:400 19:1 that the employer falls under (1 to 22), or 19:2."""
+
+    oidc_claim_admin: str = "organisation_admin"
+    """Claim that is true for somebody who administers the organisation's keys."""
+
+    oidc_claim_role: str = "sluss_role"
+    """Claim with a role of our own staff: supervisor, assessor or intake_worker."""
+
     log_level: str = "INFO"
 
     @field_validator("linking_file", "watch_dir")
@@ -121,12 +172,35 @@ class Settings(BaseSettings):
             raise ValueError(f"no reason codes: {', '.join(sorted(unknown))}")
         return codes
 
-    @field_validator("notify_url", "sdk_url", "sdk_token_url")
+    @field_validator("oidc_scope")
+    @classmethod
+    def _is_openid(cls, scope: str) -> str:
+        if "openid" not in scope.split():
+            raise ValueError("scopes with openid among them: without it nobody says who has signed in")
+        return scope
+
+    @field_validator("notify_url", "public_url", "oidc_issuer", "sdk_url", "sdk_token_url")
     @classmethod
     def _is_address(cls, url: str | None) -> str | None:
         if url and not url.startswith(("https://", "http://")):
             raise ValueError("an address that begins with https:// or http://")
         return url or None
+
+    @field_validator("clamav")
+    @classmethod
+    def _is_daemon(cls, address: str | None) -> str | None:
+        host, _, port = (address or "").rpartition(":")
+        if address and not address.startswith("/") and not (host and port.isdecimal()):
+            raise ValueError("host:port, or the path of a socket")
+        return address or None
+
+    @model_validator(mode="after")
+    def _somebody_scans(self) -> Self:
+        if self.require_scan and not self.clamav:
+            raise ValueError(
+                "SLUSS_REQUIRE_SCAN needs SLUSS_CLAMAV: without a scanner no attachment could ever be opened"
+            )
+        return self
 
     @field_validator("sdk_client_id", "sdk_function")
     @classmethod

@@ -11,7 +11,8 @@ from uuid import uuid4
 
 from fastapi import Depends, Request
 
-from casework.access import Actor, Permission, require
+from casework.access import Actor, Permission, Role, require
+from casework.errors import Refused
 from casework.report import Channel, Flag
 from casework.steps.receive import Arrival, Chance, receive
 from casework.submission import Attachment, Submission
@@ -20,21 +21,28 @@ from config.linking import linking_weights
 from config.novelty import novelty_rules
 from config.reference import municipalities, name_table
 from config.settings import Settings
+from intake.cookies import SESSION_COOKIE as SESSION_COOKIE  # noqa: PLC0414 - others import it from here
+from intake.cookies import Cookies
+from intake.gate import Gate
 from intake.gather import Gatherer
+from intake.issuer import Issuer
 from intake.metrics import Metrics
 from store.access import Doorkeeper
 from store.assessments import Assessments
+from store.attachments import Attachments
 from store.doorbell import Doorbell
+from store.drafts import Drafts
+from store.files import Files
 from store.mentioned import MentionedChildren
 from store.news import GroupNews
+from store.orgkeys import PREFIX as ORGANISATION_KEY
+from store.portal import PortalStore
 from store.questions import Questions
 from store.registry import Registry
 from store.regrouping import Regrouper
 from store.sealing import Sealer
 from store.threads import Threads
 from store.views import Views
-
-SESSION_COOKIE = "sluss_session"
 
 CHANCE = Chance(new_id=uuid4, receipt_bytes=lambda: secrets.token_bytes(10))
 
@@ -74,8 +82,14 @@ class Parts:
     regrouping: Regrouping
     mentioned: MentionedChildren
     news: GroupNews
+    drafts: Drafts
+    files: Files
+    attachments: Attachments
+    portal: PortalStore
+    issuer: Issuer | None
     doorbell: Doorbell
     metrics: Metrics
+    gate: Gate
 
     @property
     def regrouper(self) -> Regrouper:
@@ -94,11 +108,20 @@ async def parts(request: Request) -> Parts:
 
 
 async def actor(request: Request, parts: Annotated[Parts, Depends(parts)]) -> Actor | None:
-    """Who is signed in, by bearer token or by session cookie; None for anybody."""
+    """Who is signed in, by bearer token or by session cookie; None for anybody.
+
+    Raises:
+        Refused: "key_not_valid" for an organisation's key that is unknown or revoked: its system must not go on as anybody.
+    """
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer" and token.strip().startswith(ORGANISATION_KEY):
+        system = await parts.portal.keys.who(token.strip())
+        if system is None:
+            raise Refused("key_not_valid")
+        return system
     if scheme.lower() == "bearer" and token:
         return await parts.doorkeeper.who(token.strip(), kind="bearer")
-    if cookie := request.cookies.get(SESSION_COOKIE):
+    if cookie := Cookies(request, parts.settings).get(SESSION_COOKIE):
         return await parts.doorkeeper.who(cookie, kind="session")
     return None
 
@@ -112,6 +135,15 @@ def signed_in(permission: Permission) -> object:
 
     async def check(actor: MaybeActor) -> Actor:
         return require(actor, permission)
+
+    return Depends(check)
+
+
+def allowed_to_send(permission: Permission) -> object:
+    """A dependency for what anybody may do: the actor, if any; a key that was made for something else is refused."""
+
+    async def check(actor: MaybeActor) -> Actor | None:
+        return require(actor, permission) if actor is not None and actor.role is Role.ORGANISATION else actor
 
     return Depends(check)
 
@@ -134,5 +166,6 @@ def submission(
         idempotency_key=idempotency_key,
         labels=labels,
         files=files,
+        organisation=actor.organisation_name if actor and actor.role is Role.ORGANISATION else None,
     )
     return receive(raw, arrival, CHANCE, known_municipalities=municipalities(), lane_of=lane_of)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -45,13 +45,23 @@ def _environment(code: str) -> Environment:
     )
     env.install_gettext_translations(languages()[code].translations, newstyle=True)  # type: ignore[attr-defined]
     env.filters["local_time"] = lambda at: local_time(at, code)
+    env.filters["local_day"] = lambda at: local_day(at, code)
     return env
 
 
 def local_time(at: datetime, code: str) -> str:
     """Date and time of day in Sweden, as the language writes them. Tigrinya and Somali keep European digits and months."""
-    local = at.astimezone(STOCKHOLM)
-    return f"{format_date(local, 'long', locale=code)} {format_time(local, 'HH:mm', locale=code)}"
+    return f"{local_day(at, code)} {format_time(at.astimezone(STOCKHOLM), 'HH:mm', locale=_written_as(code))}"
+
+
+def local_day(at: date, code: str) -> str:
+    """A date, or that of an instant in Sweden, as the language writes it."""
+    day = at.astimezone(STOCKHOLM) if isinstance(at, datetime) else at
+    return format_date(day, "long", locale=_written_as(code))
+
+
+def _written_as(code: str) -> str:
+    return "en_GB" if code == "en" else code  # in Europe the day comes first
 
 
 def swedish_time(at: datetime) -> str:

@@ -80,6 +80,7 @@ class Load:
     others_oldest_s: float | None
     others_over_target: int
     others_waiting: int
+    set_aside: int  # (report, child) rows that wait in the line of what looks made by a machine
     lanes: tuple[LaneLoad, ...]
     surging: tuple[SurgingGroup, ...]
     sources: tuple[SourceState, ...]  # other ways in, where any is watched
@@ -165,7 +166,7 @@ def _load(
     surging: list[tuple[Any, ...]],
     sources: list[tuple[Any, ...]],
 ) -> Load:
-    reports, numbers, children, unrouted, questions, silence = totals[0]
+    reports, numbers, children, unrouted, questions, silence, set_aside = totals[0]
     oldest, over_target, waiting = others[0]
     return Load(
         reports=reports,
@@ -177,6 +178,7 @@ def _load(
         others_oldest_s=_seconds(oldest),
         others_over_target=over_target,
         others_waiting=waiting,
+        set_aside=set_aside,
         lanes=tuple(_lane(row) for row in lanes),
         surging=tuple(_surging(row) for row in surging),
         sources=states(sources),

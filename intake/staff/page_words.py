@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from casework.calendar import local_date
+from casework.feedback import Statement, is_in_time
 from casework.lifecycle import State
 from casework.reception import Manner
 from casework.regrouping import ActState, Kind, Preview, Why
@@ -105,6 +108,10 @@ FLAGS: dict[str, str] = {
     Flag.TEXT_REPAIRED: "Tecken som inte går att spara är ersatta",
     Flag.CHANNEL_UNKNOWN: "Kanalen framgår inte",
     Flag.UNREADABLE: "Gick inte att läsa som anmälan",
+    Flag.ROBOT_TRAP: "Kan vara skickad av ett program: ett fält som människor inte ser är ifyllt",
+    Flag.TOO_FAST: "Skickad snabbare än någon hinner skriva",
+    Flag.BURST: "En av mycket många i tät följd från samma håll",
+    Flag.UNPROVEN: "Kom medan formuläret översvämmades, utan webbläsarens bevis",
 }
 
 ACTS: dict[str, str] = {
@@ -122,6 +129,13 @@ ACT_STATES: dict[str, str] = {
     ActState.DONE: "gjord",
     ActState.REFUSED: "avslagen",
     ActState.UNDONE: "ångrad",
+}
+
+FEEDBACK: dict[str | None, str] = {
+    Statement.OPENED: "Utredning har inletts",
+    Statement.NOT_OPENED: "Utredning har inte inletts",
+    Statement.ALREADY_ONGOING: "Utredning pågår redan",
+    None: "Olämpligt att lämna",
 }
 
 SURGES: dict[str, str] = {"surge_began": "Floden började", "surge_ended": "Floden är över"}
@@ -233,7 +247,22 @@ def preview_in_words(preview: Preview) -> dict[str, Any]:
     }
 
 
+def last_day(end: datetime) -> str:
+    """The day that a midnight ends, as "till och med 2026-05-26"."""
+    return f"till och med {local_date(end - timedelta(microseconds=1))}"
+
+
+def against_clock(given: Any) -> str:
+    """How feedback was given against its clock."""
+    if given.due_at is None:
+        return "ingen frist"
+    return "i tid" if is_in_time(given.given_at, due_at=given.due_at) else "sent"
+
+
 FILTERS = {
+    "feedback": lambda code: FEEDBACK[code],
+    "last_day": last_day,
+    "against_clock": against_clock,
     "group_name": group_name,
     "reports": reports,
     "bits": bits,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar
@@ -10,16 +10,14 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import Depends, Query, Request
-from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse, Response
-from fastapi.routing import APIRoute
-from starlette.exceptions import HTTPException
 
 from casework.access import Actor, Permission, require
-from casework.errors import NotFound, SlussError
+from casework.errors import NotFound
 from casework.text import storable
 from intake.deps import MaybeActor, Parts, UsesParts
-from intake.errors import PROBLEMS, log_failure
+from intake.errors import PROBLEMS
+from intake.pageroute import RouteWithPages
 from intake.pages import templates
 from intake.samesite import refuse_cross_site
 from intake.staff.page_words import FILTERS
@@ -34,6 +32,15 @@ _MAX_FIELDS = 600  # a page of members, and what is asked of them
 _PAGES: dict[str, tuple[str, str]] = {
     "not_permitted": ("Din roll får inte se den här sidan", "Frågor och regrupperingar besvaras av den som bedömer."),
     "not_found": ("Sidan finns inte", "Kontrollera adressen, eller gå vidare härifrån."),
+    "attachment_held": (
+        "Filen går inte att öppna",
+        "Den finns kvar, förseglad, och hör till anmälan. På anmälans sida står varför den är stängd.",
+    ),
+    "attachment_unchecked": ("Filen kontrolleras", "Det tar oftast mindre än en minut. Försök igen om en stund."),
+    "attachment_unreadable": (
+        "Filen gick inte att läsa när den kom",
+        "Om det går att fråga den som anmälde kan den skickas igen.",
+    ),
     "question_answered": (
         "Frågan är redan besvarad",
         "Någon annan hann före, eller så har den löst sig när fler uppgifter kom in. Ditt svar är inte sparat.",
@@ -52,6 +59,20 @@ _PAGES: dict[str, tuple[str, str]] = {
     "second_person_is_first": (
         "En annan person behöver bekräfta",
         "Du har själv begärt detta. Den som bekräftar måste vara någon annan.",
+    ),
+    "statement_required": (
+        "Välj vad som ska sägas",
+        "Ett av de tre beskeden, eller att det är olämpligt att lämna något.",
+    ),
+    "decision_date_required": ("Beslutets dag saknas", "Skriv vilken dag beslutet fattades."),
+    "decision_date_impossible": ("Beslutets dag stämmer inte", "Den kan inte ligga före anmälan eller i framtiden."),
+    "feedback_not_allowed": (
+        "Återkoppling får inte lämnas här",
+        "Bara den som är anmälningsskyldig får återkoppling (SoL 2025:400 19:6).",
+    ),
+    "feedback_settled": (
+        "Någon annan har antecknat återkoppling",
+        "Ladda om sidan och se vad som gäller. Inget är sparat.",
     ),
     "reason_required": ("Skälet saknas", "Skriv en mening som en kollega förstår om ett år."),
     "bad_request": ("Något saknas i det som skickades", "Gå tillbaka, ladda om sidan och försök igen."),
@@ -150,6 +171,7 @@ def nav(actor: Actor, path: str) -> list[dict[str, Any]]:
     ways += [(Permission.REGROUP, "/questions", "Frågor"), (Permission.REGROUP, "/mentioned-children", "Nämnda barn")]
     ways += [(Permission.REGISTER, "/register", "Registrera")]
     ways += [(Permission.REGROUP, "/regroupings", "Regrupperingar")]
+    ways += [(Permission.FEED_BACK, "/feedback", "Återkoppling")]
     return [
         {"href": href, "text": text, "is_current": path.startswith(href)}
         for permission, href, text in ways
@@ -157,27 +179,12 @@ def nav(actor: Actor, path: str) -> list[dict[str, Any]]:
     ]
 
 
-class PageRoute(APIRoute):
-    """A route whose errors are pages in Swedish; the API keeps its problem documents."""
+class PageRoute(RouteWithPages):
+    """A route of the people at work, with its error pages."""
 
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        handle = super().get_route_handler()
-
-        async def with_pages(request: Request) -> Response:
-            try:
-                return await handle(request)
-            except SlussError as error:
-                return error_page(request, error.code)
-            except RequestValidationError as error:
-                is_address = all(str(found["loc"][0]) == "path" for found in error.errors())
-                return error_page(request, "not_found" if is_address else "bad_request")
-            except HTTPException:
-                return error_page(request, "bad_request")
-            except Exception as error:
-                log_failure(error)
-                return error_page(request, "internal")
-
-        return with_pages
+    def error_page(self, request: Request, code: str) -> Response:
+        """What went wrong, as a page."""
+        return error_page(request, code)
 
 
 def words_of(code: str) -> tuple[str, str]:

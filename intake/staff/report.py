@@ -9,9 +9,13 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
+from casework.access import Permission
+from casework.report import Channel
+from intake.headers import POLICY_WITH_SOUND
+from intake.portal.fields import sections
 from intake.staff.page_words import DANGERS, REPORTER_FIELDS, child_fields, is_added
 from intake.staff.pages import PageRoute, Reads
-from store import groups
+from store import groups, supplements
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 
@@ -23,13 +27,15 @@ async def show_report(
     purpose: Annotated[
         str, Query(pattern="^(protection_assessment|same_child_question|mentioned_child)$")
     ] = "protection_assessment",
+    show: Annotated[str | None, Query(pattern="^pictures$")] = None,
 ) -> Response:
-    """The report as it was written, and where each of its children stands."""
+    """The report as it was written, and where each of its children stands. Pictures are shown to those who ask for them."""
     found: dict[str, Any] = await desk.parts.assessments.read_report(
         report_id, person_id=desk.actor.person_id, role=desk.actor.role, purpose=purpose
     )
     standing = await desk.run(lambda c: groups.of_report(c, report_id))
     report = found["report"]
+    beside = await desk.parts.portal.sent.beside_the_format(report_id) if found["channel"] == Channel.PORTAL else {}
     entries = report.get("children") or []
     children = [_child(row, entries) for row in standing]
     danger, reporter = report.get("danger") or {}, report.get("reporter") or {}
@@ -38,12 +44,22 @@ async def show_report(
         "received_at": datetime.fromisoformat(found["received_at"]),
         "claimed_at": _claimed_at(report, datetime.fromisoformat(found["received_at"])),
         "report": report,
+        "around": await desk.run(lambda c: supplements.around(c, report_id)),
         "children": children,
         "reception": _reception(report.get("reception")),
         "dangers": [(text, danger[name]) for name, text in DANGERS.items() if danger.get(name) is not None],
+        "beside": sections(beside["fields"]) if beside else [],
+        "mandated_under": beside.get("mandated_under"),
+        "together_with": beside.get("reported_together_with") or [],
+        "may_feed_back": bool(beside) and desk.actor.may(Permission.FEED_BACK),
         "reporter": [(text, reporter[name]) for name, text in REPORTER_FIELDS.items() if reporter.get(name)],
+        "files": found["attachments"],
+        "purpose": purpose,
+        "shows_pictures": show == "pictures",
     }
-    return desk.page("report.html", context)
+    page = desk.page("report.html", context)
+    page.headers["Content-Security-Policy"] = POLICY_WITH_SOUND
+    return page
 
 
 def _claimed_at(report: dict[str, Any], received_at: datetime) -> datetime | None:
