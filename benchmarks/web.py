@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import uvicorn
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 
 from benchmarks.sampler import Sampler
@@ -47,12 +47,17 @@ def serve(config: Settings, sampler: AbstractContextManager[object]) -> None:
     logging.configure(config.log_level)
     app = create_app(config, database_url=config.database_url or "", redis_url=config.redis_url or "")
     app.include_router(router)
-    options: dict[str, Any] = {"loop": "uvloop", "http": "httptools", "log_level": "warning", "access_log": False}
-    options |= {"server_header": False, "proxy_headers": False, "timeout_graceful_shutdown": 10}
     # uvicorn repeats the signal that stopped it; what comes after the serving is still to be done.
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     with sampler:
-        uvicorn.run(app, host=config.host, port=config.port, **options)
+        run(app, config)
+
+
+def run(app: FastAPI, config: Settings) -> None:
+    """Serves an application with the options of `intake.__main__`."""
+    options: dict[str, Any] = {"loop": "uvloop", "http": "httptools", "log_level": "warning", "access_log": False}
+    options |= {"server_header": False, "proxy_headers": False, "timeout_graceful_shutdown": 10}
+    uvicorn.run(app, host=config.host, port=config.port, **options)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -39,7 +39,9 @@ class Witness:
 
     home: str  # scheme, host and port of the application
     dialogs: list[str] = field(default_factory=list)
-    complaints: list[str] = field(default_factory=list)  # console errors, among them refusals by the CSP, and exceptions
+    complaints: list[str] = field(
+        default_factory=list
+    )  # console errors, among them refusals by the CSP, and exceptions
     elsewhere: list[str] = field(default_factory=list)  # requests that left the application
     posts: list[str] = field(default_factory=list)
 
@@ -93,7 +95,7 @@ def somebody(browser: Browser, home: str, look: Look, *, session: str | None = N
     if session:
         sign_in(context, home, session)
     witness = Witness(home)
-    context.on("page", lambda page: witness.watch(page))  # a method would need a place for Playwright to note it
+    context.on("page", lambda page: witness.watch(page))  # noqa: PLW0108 - Playwright notes something on a method's object
     try:
         yield context.new_page(), witness
     finally:

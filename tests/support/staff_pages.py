@@ -46,7 +46,9 @@ def filled(site: Live, extra: Sequence[dict[str, Any]] = ()) -> Desk:
     """Sends and links enough for each page to show something, and `extra` with it."""
     bodies = [
         report(children=[TYRA], narrative=FILM, danger={"immediate_danger": True}),
-        report(children=[TYRA], narrative="Hon kommer hungrig till skolan.", reporter={"kind": "named", "name": "Bo Ek"}),
+        report(
+            children=[TYRA], narrative="Hon kommer hungrig till skolan.", reporter={"kind": "named", "name": "Bo Ek"}
+        ),
         report(children=[{"first_name": "Tyra", "age_text": "8 år"}], narrative=FILM),
         report(children=[{"first_name": "Tyra", "age_text": "8 år"}], narrative=f"{FILM} Snälla."),
         report(children=[NILS, TYRA], narrative=OF_SIBLING),
