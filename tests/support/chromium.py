@@ -67,7 +67,8 @@ class Witness:
 
     def assert_quiet(self) -> None:
         """Nothing ran, nothing left, nothing was refused."""
-        assert (self.dialogs, self.unexpected_complaints, self.elsewhere) == ([], [], [])
+        did = [*self.dialogs, *self.unexpected_complaints, *self.elsewhere]
+        assert not did, did
 
 
 @contextmanager
