@@ -44,6 +44,7 @@ class Submission:
     receipt: str
     idempotency: Idempotency | None
     attachments: tuple[Attachment, ...]
+    supplements: str | None = None  # receipt of an earlier report that this one adds to; an unknown one is no obstacle
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

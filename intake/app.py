@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from config.settings import Settings
-from intake import errors, form, staff, static_files
+from intake import errors, public, staff, static_files
 from intake.api import desk, docs, health, mentioned, news, notifications, questions, regroupings, reports
 from intake.deps import Parts, Regrouping
 from intake.gather import Gatherer
@@ -18,6 +18,7 @@ from store.access import Doorkeeper
 from store.assessments import Assessments
 from store.database import async_pool
 from store.doorbell import Doorbell
+from store.drafts import Drafts
 from store.mentioned import MentionedChildren
 from store.news import GroupNews
 from store.registry import Registry
@@ -27,7 +28,7 @@ from store.views import Views
 
 # In this order: a public page first, so that no later pattern can take its address.
 ROUTERS = (
-    *(module.router for module in (form,)),
+    *public.ROUTERS,
     *(
         module.router
         for module in (reports, desk, questions, regroupings, mentioned, news, notifications, health, docs)
@@ -57,6 +58,7 @@ def create_app(settings: Settings, *, database_url: str, redis_url: str) -> Fast
             regrouping=Regrouping(sealer, settings),
             mentioned=MentionedChildren(sealer),
             news=GroupNews(sealer),
+            drafts=Drafts(pool, sealer),
             doorbell=Doorbell(redis_url),
             metrics=Metrics(),
         )

@@ -25,6 +25,7 @@ from intake.metrics import Metrics
 from store.access import Doorkeeper
 from store.assessments import Assessments
 from store.doorbell import Doorbell
+from store.drafts import Drafts
 from store.mentioned import MentionedChildren
 from store.news import GroupNews
 from store.questions import Questions
@@ -74,6 +75,7 @@ class Parts:
     regrouping: Regrouping
     mentioned: MentionedChildren
     news: GroupNews
+    drafts: Drafts
     doorbell: Doorbell
     metrics: Metrics
 

@@ -37,6 +37,9 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "busy": (503, "Others are working on the same groups. Try again in a moment."),
     "bad_request": (422, "The request lacks something or has a value that is not allowed. Compare it with /docs."),
     "cross_site": (403, "The request came from another site. Open the form here and send it again."),
+    "file_empty": (422, "The file is empty."),
+    "file_too_large": (413, "The file is too large."),
+    "files_too_large": (413, "The files are too large together."),
     "method_not_allowed": (405, "This address does not take this kind of request. Compare it with /docs."),
     "database_away": (
         503,

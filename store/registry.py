@@ -52,13 +52,20 @@ class Registry:
             return [Unavailable("database_away")] * len(batch)
 
     async def receipt_date(self, typed: str) -> datetime | None:
-        """When the report with this receipt reached the authority, or None. Nothing else is ever told (SoL, OSL 26:1)."""
+        """When the report with this receipt reached the authority, or None. Nothing else is ever told (SoL, OSL 26:1).
+
+        Raises:
+            Unavailable: "database_away".
+        """
         receipt = read_receipt(typed)
         if receipt is None:
             return None
-        async with self.pool.connection() as connection:
-            cursor = await connection.execute(sql("registry.find_receipt"), [self._receipt_hash(receipt)])
-            row = await cursor.fetchone()
+        try:
+            async with self.pool.connection() as connection:
+                cursor = await connection.execute(sql("registry.find_receipt"), [self._receipt_hash(receipt)])
+                row = await cursor.fetchone()
+        except (psycopg.OperationalError, OSError) as error:
+            raise Unavailable("database_away") from error
         return row[0] if row else None
 
     async def _commit(self, batch: Sequence[Submission]) -> list[Outcome]:
@@ -106,12 +113,15 @@ class Registry:
             for index, child_id in enumerate(s.child_ids)
         ]
         files = [self._attachment_row(s, position) for s in batch for position in range(len(s.attachments))]
+        added_to = [(s.id, self._receipt_hash(s.supplements)) for s in batch if s.supplements]
         async with connection.pipeline():
             await connection.execute(sql("registry.insert_reports"), _columns(rows))
             await connection.execute(sql("registry.insert_children"), _columns(children))
             await connection.execute(sql("registry.insert_outbox"), _columns((s.id, s.lane) for s in batch))
             if files:
                 await connection.execute(sql("registry.insert_attachments"), _columns(files))
+            if added_to:
+                await connection.execute(sql("registry.insert_supplements"), _columns(added_to))
             await connection.execute(sql("registry.audit_registered"), _columns((s.actor, s.id) for s in batch))
             await connection.execute(sql("registry.ring"))
 

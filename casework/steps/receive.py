@@ -14,7 +14,7 @@ from uuid import UUID
 from casework.calendar import local_date
 from casework.clocks import protection_assessment_due
 from casework.errors import Refused
-from casework.ids import ReportChildId, ReportId, receipt_code
+from casework.ids import ReportChildId, ReportId, read_receipt, receipt_code
 from casework.report import Channel, Flag, Report, read_report
 from casework.submission import Attachment, Idempotency, Submission
 from casework.text import NARRATIVE_LIMIT, as_field, as_narrative
@@ -75,6 +75,7 @@ def receive(
         receipt=receipt_code(chance.receipt_bytes()),
         idempotency=_idempotency(report, canonical, arrival),
         attachments=_attachments(body, arrival.files),
+        supplements=_supplements(body),
     )
 
 
@@ -133,6 +134,12 @@ def _idempotency(report: Report, canonical: bytes, arrival: Arrival) -> Idempote
         # Without a sender the key alone proves nothing: two strangers may use the same one. With the body it does.
         return Idempotency(sender=sender, key=f"report:{report.report_key}:{canonical.decode()}", body=canonical)
     return Idempotency(sender=sender, key=f"report:{report.report_key}", body=canonical)
+
+
+def _supplements(body: Any) -> str | None:
+    """The receipt of the report that the sender adds to, when what was written can be one."""
+    said = as_field(body.get("supplements")) if isinstance(body, Mapping) else None
+    return read_receipt(said) if said else None
 
 
 def _attachments(body: Any, beside: tuple[Attachment, ...] | None) -> tuple[Attachment, ...]:

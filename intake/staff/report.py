@@ -11,7 +11,7 @@ from fastapi.responses import Response
 
 from intake.staff.page_words import DANGERS, REPORTER_FIELDS, child_fields, is_added
 from intake.staff.pages import PageRoute, Reads
-from store import groups
+from store import groups, supplements
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 
@@ -37,6 +37,7 @@ async def show_report(
         "found": found,
         "received_at": datetime.fromisoformat(found["received_at"]),
         "report": report,
+        "around": await desk.run(lambda c: supplements.around(c, report_id)),
         "children": children,
         "dangers": [(text, danger[name]) for name, text in DANGERS.items() if danger.get(name) is not None],
         "reporter": [(text, reporter[name]) for name, text in REPORTER_FIELDS.items() if reporter.get(name)],

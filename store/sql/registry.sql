@@ -44,6 +44,12 @@ JOIN report r ON r.id = o.report_id ORDER BY o.position
 INSERT INTO attachment (report_id, position, state, content_type, size_bytes, filename, content)
 SELECT * FROM unnest(%b::uuid[], %b::int[], %b::text[], %b::text[], %b::int[], %b::bytea[], %b::bytea[])
 
+-- name: insert_supplements
+-- A receipt that no report has is left out: the report that names it stands all the same.
+INSERT INTO supplement (report_id, supplements)
+SELECT s.report_id, r.id FROM unnest(%b::uuid[], %b::bytea[]) AS s (report_id, receipt_hash)
+JOIN report r ON r.receipt_hash = s.receipt_hash
+
 -- name: audit_registered
 INSERT INTO audit_event (actor, action, object_type, object_id)
 SELECT actor, 'report.registered', 'report', id FROM unnest(%b::text[], %b::uuid[]) AS a (actor, id)
