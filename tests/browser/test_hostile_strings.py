@@ -116,7 +116,7 @@ def test_reasons_that_people_at_work_give_are_text_too(browser: Browser, site: L
 
 
 def test_a_person_whose_name_is_hostile_is_greeted_as_text(browser: Browser, site: Live) -> None:
-    for name in HOSTILE[:: len(HOSTILE) // 20]:
+    for name in HOSTILE[:: len(HOSTILE) // 8]:
         with somebody(browser, site.url, Look(width=PHONE), session=site.session(as_browsers_show(name))) as (
             page,
             witness,

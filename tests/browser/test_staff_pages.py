@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.support.chromium import DESK, PHONE, Look, axe, overflow, somebody
+from tests.support.chromium import DESK, PHONE, Look, axe, overflow, somebody, too_wide
 from tests.support.live import Live
 from tests.support.staff_pages import Desk, filled
 
@@ -77,4 +77,4 @@ def _acts(page: Page, desk: Desk) -> Iterator[str]:
 
 def _faults(page: Page) -> list[str]:
     wide = overflow(page)
-    return [*axe(page), *([f"{wide} px too wide"] if wide else [])]
+    return [*axe(page), *([f"{wide} px too wide: {too_wide(page)}"] if wide else [])]

@@ -128,3 +128,15 @@ def _said(node: dict[str, Any]) -> str:
 def overflow(page: Page) -> int:
     """By how many pixels the page is wider than its window: 0 unless one has to scroll sideways."""
     return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+
+def too_wide(page: Page) -> list[str]:
+    """The innermost elements that stick out of the window, for whoever has to mend the page."""
+    return list(
+        page.evaluate(
+            """() => [...document.querySelectorAll('body *')].filter(one =>
+                one.getBoundingClientRect().right > document.documentElement.clientWidth + 0.5
+                || one.getBoundingClientRect().left < -0.5
+            ).slice(-3).map(one => one.outerHTML.slice(0, 160))"""
+        )
+    )

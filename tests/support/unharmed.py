@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page
 
-from tests.support.chromium import Witness, overflow
+from tests.support.chromium import Witness, overflow, too_wide
 
 # Our own pages have none of these; whatever stands here came out of somebody's text.
 _ALIEN = """() => [...document.querySelectorAll(
@@ -23,7 +23,7 @@ def harm(page: Page) -> list[str]:
     if page.evaluate("'struck' in window"):
         found.append("a script ran")
     if (wide := overflow(page)) > 0:
-        found.append(f"{wide} px too wide")
+        found.append(f"{wide} px too wide: {too_wide(page)}")
     return found
 
 
