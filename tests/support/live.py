@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -19,6 +20,7 @@ from config.settings import Settings
 from intake.app import create_app
 from store import outbox
 from store.database import connect
+from store.sealing import KeyRing, Sealer
 from tests.support.processes import wait_until
 from tests.support.web import as_bytes, pass_for
 from tests.support.work import worker
@@ -48,6 +50,13 @@ class Live:
         """What a query finds."""
         with connect(self.database_url) as connection:
             return connection.execute(query).fetchall()
+
+    def newest(self) -> dict[str, Any]:
+        """What the newest report said when it came in."""
+        [[report_id, original]] = self.rows("SELECT id, original FROM report ORDER BY registered_at DESC LIMIT 1")
+        sealer = Sealer(KeyRing.load_or_create(self.keyring))
+        found: dict[str, Any] = json.loads(sealer.unseal(bytes(original), where=f"report/{report_id}/original"))
+        return found
 
     def session(self, person: str = "anna", role: Role = Role.ASSESSOR) -> str:
         """The session of somebody at work."""
