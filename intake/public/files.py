@@ -12,8 +12,8 @@ from casework.errors import Refused, Unavailable
 from casework.submission import Attachment
 from casework.text import storable
 from intake.public.multipart import read_files
-from intake.public.pages import Everywhere, step_page
-from intake.public.questions import elsewhere, without_draft
+from intake.public.pages import Everywhere, lapse_of, step_page
+from intake.public.questions import elsewhere
 from intake.public.steps import FILES, Problem
 from intake.public.uploads import MAX_FILE_MB, MAX_FILES, MAX_TOGETHER_MB, accept, fits
 from intake.public.visit import Here, Standing, Visit
@@ -75,11 +75,16 @@ async def remove_file(here: Here) -> Response:
 
 
 async def _take(here: Visit, form: FormData) -> Response:
-    if (refused := await without_draft(here, FILES, **_context(here))) is not None:
-        return refused
+    before = await here.load()
+    if before is Standing.SENT and here.form.get("start") != "new":
+        return _page(here, status=409, notice=lapse_of(before), starts_new=True)
+    if before is not Standing.LIVE:
+        await here.begin(here.answers)
     chosen = [v for _, v in form.multi_items() if isinstance(v, UploadFile) and (v.filename or v.size)]
     codes = [code for upload in chosen if (code := await _keep(here, upload))]
     await here.load()
+    if before in {Standing.EXPIRED, Standing.NONE}:
+        return _page(here, codes, 409, notice=lapse_of(before))
     if codes:
         return _page(here, codes, 422)
     if here.wanted:
