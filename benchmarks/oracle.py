@@ -13,7 +13,17 @@ from time import sleep
 from benchmarks.guessing import guess
 from benchmarks.leaky_web import LEAKS
 from benchmarks.outcome import Cell, Column, Outcome
-from benchmarks.probing import Answer, Child, Send, children, differences, over_the_api, shuffled, worry
+from benchmarks.probing import (
+    Answer,
+    Child,
+    Send,
+    children,
+    differences,
+    over_the_api,
+    shuffled,
+    through_the_form,
+    worry,
+)
 from benchmarks.serving import Stage, another_web, running
 from store.database import connect
 
@@ -44,8 +54,11 @@ def measure(*, is_quick: bool, say: Callable[[str], None]) -> list[Outcome]:
     with running(works=True) as stage:
         known = surging_child(stage, over_the_api(stage.system.port))
         say(f"oracle: 2 x {each:,} reports")
-        rows = [row("as it is", shuffled(over_the_api(stage.system.port), known, each=each, seed=_SEED))]
+        rows = [row("the API", shuffled(over_the_api(stage.system.port), known, each=each, seed=_SEED))]
         require_live(stage)
+        say(f"oracle: 2 x {each_leaky:,} through the form")
+        form = through_the_form(stage.system.port)
+        rows.append(row("the form", shuffled(form, known, each=each_leaky, seed=_SEED - 1)))
         for number, leak in enumerate(LEAKS, start=1):
             say(f"oracle: planted leak, {leak}")
             with leaky(stage, leak, known) as send:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
+from urllib.parse import urlencode
 
 from dedupe.personnummer import luhn_ok
 
@@ -102,6 +103,31 @@ def over_the_api(port: int, path: str = "/api/v1/reports") -> Send:
         answer = connection.getresponse()
         content = answer.read()
         return answer.status, answer.getheaders(), content, perf_counter() - began
+
+    return send
+
+
+def through_the_form(port: int) -> Send:
+    """Answers the public form's questions; the send button and the receipt are timed."""
+    connection = http.client.HTTPConnection("127.0.0.1", port)
+
+    def ask(method: str, path: str, cookie: str, **fields: str) -> tuple[http.client.HTTPResponse, bytes]:
+        headers = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": cookie}
+        connection.request(method, path, urlencode(fields) if method == "POST" else None, headers)
+        answer = connection.getresponse()
+        return answer, answer.read()
+
+    def send(child: Child, narrative: str) -> tuple[int, list[tuple[str, str]], bytes, float]:
+        begun, _ = ask("POST", "/", "", immediate_danger="no", action="continue")
+        cookie = str(begun.getheader("Set-Cookie")).partition(";")[0]
+        ask("POST", "/handelse", cookie, narrative=narrative, action="continue")
+        ask("POST", "/barnet/nytt", cookie, **child, action="continue")
+        ask("POST", "/anmalare", cookie, reporter_kind="anonymous", action="continue")
+        began = perf_counter()
+        sent, _ = ask("POST", "/kontrollera", cookie)
+        receipt, content = ask("GET", "/kvitto", cookie)
+        seconds = perf_counter() - began
+        return receipt.status, [*sent.getheaders(), *receipt.getheaders()], content, seconds
 
     return send
 

@@ -24,7 +24,7 @@ from tests.support.canaries import (
     look_into_temporary_files,
     look_into_valkey,
 )
-from tests.support.marked import MARKS, Sender, over_the_api, to_wrong_addresses
+from tests.support.marked import MARKS, Sender, over_the_api, through_the_form, to_wrong_addresses
 from tests.support.up import Up, until_linked
 
 PLANTED = {
@@ -32,6 +32,7 @@ PLANTED = {
     for number, place in enumerate(("table", "write-ahead log", "valkey", "log", "temporary file", "metrics"))
 }
 SENT_AT_LEAST = 50
+THROUGH_THE_FORM = 3  # reports
 
 pytestmark = pytest.mark.slow
 
@@ -95,8 +96,10 @@ def test_each_encoding_of_a_word_is_found(word: str) -> None:
 
 def _send_everything(addresses: Addresses) -> None:
     send = Sender(url=addresses.web_url)
-    replies = [reply for submissions in (over_the_api, to_wrong_addresses) for reply in submissions(send)]
-    registered = sum(reply.status == 201 for reply in replies)
+    replies = [
+        reply for submissions in (over_the_api, through_the_form, to_wrong_addresses) for reply in submissions(send)
+    ]
+    registered = sum(reply.status == 201 for reply in replies) + THROUGH_THE_FORM
     assert registered >= 15
     assert len(replies) >= SENT_AT_LEAST
     until_linked(addresses.database_url, at_least=registered)

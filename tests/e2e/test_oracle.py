@@ -12,7 +12,7 @@ import pytest
 
 from benchmarks.guessing import guess
 from benchmarks.oracle import leaky, require_live, surging_child
-from benchmarks.probing import Answer, Child, differences, over_the_api, shuffled
+from benchmarks.probing import Answer, Child, differences, over_the_api, shuffled, through_the_form
 from benchmarks.serving import Stage, running
 
 EACH = 200
@@ -45,6 +45,14 @@ def test_a_known_child_and_a_stranger_are_answered_alike_and_in_the_same_time(st
     answers = shuffled(over_the_api(stage.system.port), known, each=EACH, seed=1)
     require_live(stage)
     assert {answer.status for answer in answers} == {201}
+    assert differences(answers) == []
+    assert not tells(answers)
+
+
+def test_the_form_too_answers_alike_and_in_the_same_time(stage: Stage, known: Child) -> None:
+    answers = shuffled(through_the_form(stage.system.port), known, each=FEW, seed=6)
+    assert {answer.status for answer in answers} == {200}
+    assert all(b'id="receipt"' in answer.body for answer in answers)
     assert differences(answers) == []
     assert not tells(answers)
 

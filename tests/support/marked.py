@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import http.client
+import io
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
+
+from PIL import ExifTags, Image
 
 MARKS = {
     "header": "Hdrkanarie9qXv7Lw2",
@@ -54,7 +57,11 @@ class Sender:
         try:
             connection.request(method, path, body or None, sent)
             answer = connection.getresponse()
-            reply = Reply(status=answer.status, headers=dict(answer.getheaders()), body=answer.read())
+            reply = Reply(
+                status=answer.status,
+                headers={name.lower(): value for name, value in answer.getheaders()},
+                body=answer.read(),
+            )
         finally:
             connection.close()
         self.statuses.append(reply.status)
@@ -117,7 +124,7 @@ def a_report(number: int, **changes: Any) -> dict[str, Any]:
 
 def over_the_api(send: Sender) -> Iterator[Reply]:
     """Good and bad reports as machines send them."""
-    for number in range(30):
+    for number in range(12):
         key = {"Idempotency_Key": f"{MARKS['header']}-{number}"} if number % 3 == 0 else {}
         yield send("POST", "/api/v1/reports", _json(a_report(number)), "application/json", **key)
     yield send("POST", "/api/v1/reports", _json(a_report(0, report_key=MARKS["text"])), "application/json")
@@ -151,8 +158,95 @@ def to_wrong_addresses(send: Sender) -> Iterator[Reply]:
     yield send("POST", "/api/v1/reports", b"x" * 64, "application/json", Transfer_Encoding=MARKS["header"])
 
 
+def a_picture() -> bytes:
+    """A picture whose camera wrote a marked name, words and a place into it."""
+    exif = Image.Exif()
+    for tag in (ExifTags.Base.Artist, ExifTags.Base.ImageDescription, ExifTags.Base.Software, ExifTags.Base.Make):
+        exif[tag] = MARKS["file"]
+    place = exif.get_ifd(ExifTags.IFD.GPSInfo)
+    place[ExifTags.GPS.GPSAreaInformation] = MARKS["file"].encode()
+    place[ExifTags.GPS.GPSMapDatum] = MARKS["file"]
+    kept = io.BytesIO()
+    Image.new("RGB", (40, 30), "teal").save(kept, "JPEG", exif=exif, comment=MARKS["file"].encode())
+    assert MARKS["file"].encode() in kept.getvalue()
+    return kept.getvalue()
+
+
+def through_the_form(send: Sender) -> Iterator[Reply]:
+    """Whole journeys with every field marked and a picture; mistakes; codes; a supplement; and ways out."""
+    code = ""
+    for language in ("", "/ar"):
+        draft = _Draft(send, language)
+        yield draft.post("", immediate_danger="no")
+        yield draft.post("handelse", narrative=" ")
+        yield draft.post("handelse", **_marked("narrative", "since", "worry_most", "childs_words"))
+        child = _marked("first_name", "last_name", "age", "school", "class_name", "address", "guardian1_name")
+        yield draft.post("barnet/nytt", **child, personal_number=MARKS["personal number"])
+        yield draft.post("situation", **_marked("whereabouts", "other_children", "earlier_worry", "before_contact"))
+        yield draft.upload(f"{MARKS['file']}.jpg", "image/jpeg", a_picture())
+        yield draft.upload(f"{MARKS['file']}.exe", MARKS["file"], b"MZ" + MARKS["file"].encode())
+        yield draft.post("anmalare", reporter_kind="mandated")
+        yield draft.post("anmalare/yrke", **_marked("reporter_role"))
+        yield draft.post("anmalare/yrke", **_marked("reporter_name", "reporter_phone", "reporter_email"))
+        yield draft.get("kontrollera")
+        yield draft.post("kontrollera")
+        receipt = draft.get("kvitto")
+        assert receipt.status == 200
+        yield receipt
+        code = receipt.body.decode().partition('id="receipt"')[2].partition(">")[2].partition("<")[0].strip()
+        yield draft.post("kod", code=code)
+        yield draft.post("kod", code=MARKS["text"])
+        yield draft.post("ny")
+    added = _Draft(send, "")
+    yield added.post("komplettera", code=code)
+    yield added.post("handelse", **_marked("narrative"))
+    yield added.post("kontrollera")
+    left = _Draft(send, "")
+    yield left.post("", immediate_danger="yes")
+    yield left.post("handelse", **_marked("narrative"))
+    yield left.get("lamna")
+    unfinished = _Draft(send, "")
+    yield unfinished.post("", immediate_danger="unknown")
+    yield unfinished.post("handelse", **_marked("narrative", "childs_words"))
+    yield unfinished.upload(f"{MARKS['file']}.jpg", "image/jpeg", a_picture())
+
+
+@dataclass(slots=True)
+class _Draft:
+    """What a browser keeps between the pages."""
+
+    send: Sender
+    language: str
+    cookie: str = ""
+
+    def get(self, slug: str) -> Reply:
+        return self._kept(self.send("GET", self._at(slug), Cookie=self._cookies()))
+
+    def post(self, slug: str, **fields: str) -> Reply:
+        return self._kept(self.send.form(self._at(slug), {"action": "continue", **fields}, Cookie=self._cookies()))
+
+    def upload(self, name: str, media_type: str, content: bytes) -> Reply:
+        edge = "----marked"
+        head = f'--{edge}\r\nContent-Disposition: form-data; name="files"; filename="{name}"\r\nContent-Type: {media_type}\r\n\r\n'
+        body = head.encode() + content + f"\r\n--{edge}--\r\n".encode()
+        kind = f"multipart/form-data; boundary={edge}"
+        return self._kept(self.send("POST", self._at("filer"), body, kind, Cookie=self._cookies()))
+
+    def _at(self, slug: str) -> str:
+        return f"{self.language}/{slug}" if slug or not self.language else self.language
+
+    def _cookies(self) -> str:
+        return f"other={MARKS['header']}; visit={self.cookie}" if self.cookie else f"other={MARKS['header']}"
+
+    def _kept(self, reply: Reply) -> Reply:
+        if (given := reply.headers.get("set-cookie", "")).startswith("visit="):
+            self.cookie = given.removeprefix("visit=").partition(";")[0].strip('"')
+        return reply
+
+
+def _marked(*names: str) -> dict[str, str]:
+    return {name: f"{MARKS['text']} {name}" for name in names}
+
+
 def _json(body: Any) -> bytes:
     return json.dumps(body).encode("ascii")
-
-
-Submissions = Callable[[Sender], Iterator[Reply]]
