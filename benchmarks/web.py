@@ -16,7 +16,7 @@ from typing import Any
 
 import uvicorn
 from fastapi import APIRouter, FastAPI, Request
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import HTMLResponse, JSONResponse, Response
 
 from benchmarks.sampler import Sampler
 from config import logging
@@ -32,6 +32,8 @@ _ANSWER = {
     "registered": True,
 }
 
+_PAGE = "<!doctype html><title>x</title>" + "<p>En rad som alla andra.</p>" * 200
+
 router = APIRouter(include_in_schema=False)
 
 
@@ -40,6 +42,12 @@ async def constant(request: Request) -> Response:
     """Reads the body, registers nothing, and answers with as many bytes as a receipt has."""
     await read_body(request, settings().max_body_mb * 2**20)
     return JSONResponse(_ANSWER, status_code=201, headers={"Location": "/api/v1/receipts/0000-0000-0000-0000-0"})
+
+
+@router.get(CONSTANT)
+async def constant_page() -> Response:
+    """A page about as long as the form's first one."""
+    return HTMLResponse(_PAGE)
 
 
 def serve(config: Settings, sampler: AbstractContextManager[object]) -> None:

@@ -98,4 +98,4 @@ def until_linked(database_url: str, *, at_least: int) -> None:
         time.sleep(0.1)
         return bool(waiting == 0 and count >= at_least)
 
-    wait_until(is_done, within_s=_PATIENCE_S)
+    wait_until(is_done, within_s=4 * _PATIENCE_S)  # workers start slowly on a busy machine
