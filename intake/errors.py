@@ -25,6 +25,9 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "not_permitted": (403, "Your role does not allow this. Ask a colleague whose role does."),
     "not_found": (404, "There is nothing here. Check the address."),
     "receipt_unknown": (404, "No report has this receipt. Check each character and try again."),
+    "attachment_held": (403, "This file is kept, sealed, and not opened here. The list of attachments says why."),
+    "attachment_unchecked": (409, "This file is being checked. Try again in a minute."),
+    "attachment_unreadable": (404, "Nothing that could be kept came with this file. The sealed original has what did."),
     "already_assessed": (409, "This assessment is already recorded. Reload, and record a correction if it was wrong."),
     "reason_required": (422, "Say why: a sentence that a colleague will understand in a year."),
     "moved_meanwhile": (409, "The rows no longer stand in this group. Reload, and look at where they are now."),
@@ -39,6 +42,8 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "cross_site": (403, "The request came from another site. Open the form here and send it again."),
     "file_empty": (422, "The file is empty."),
     "file_too_large": (413, "The file is too large."),
+    "file_type": (415, "The file is of a kind that is not taken."),
+    "file_not_taken": (422, "The file cannot be taken."),
     "files_too_large": (413, "The files are too large together."),
     "method_not_allowed": (405, "This address does not take this kind of request. Compare it with /docs."),
     "database_away": (

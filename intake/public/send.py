@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime, timedelta
+from datetime import datetime
 from time import perf_counter
 from typing import Any
 
@@ -13,6 +13,8 @@ from casework.errors import Conflict
 from casework.report import Channel, Flag, ReporterKind
 from casework.submission import Registered
 from intake.deps import submission
+from intake.gate import Sending
+from intake.headers import PROOF_HEADERS
 from intake.public.answers import Answers
 from intake.public.pages import Everywhere, page, step_page
 from intake.public.questions import elsewhere
@@ -74,15 +76,17 @@ async def start_again(here: Here) -> Response:
     return answer
 
 
-def labels_of(answers: Answers, *, taken: timedelta) -> tuple[Flag, ...]:
-    """What a person should know of the sending itself. A label never holds a report back.
-
-    Args:
-        taken: from the first answer to the send button.
-    """
-    del taken
+async def _labels(here: Visit, draft: Draft, answers: Answers) -> tuple[Flag, ...]:
+    """What a person should know of the sending itself. A label never holds a report back."""
+    sending = Sending(
+        form="public_form",
+        started_at=draft.started_at,
+        trap_filled=bool(answers.said.get("website")),
+        proof=here.form.get("proof"),
+    )
+    labels = await here.parts.gate.admit(here.request, sending)
     is_unsigned = answers.said.get("reporter_kind") == ReporterKind.MANDATED and not answers.said.get("reporter_name")
-    return (Flag.MANDATED_ANONYMOUS,) if is_unsigned else ()
+    return (*labels, Flag.MANDATED_ANONYMOUS) if is_unsigned else labels
 
 
 async def _register(here: Visit, draft: Draft, answers: Answers) -> Registered:
@@ -90,7 +94,7 @@ async def _register(here: Visit, draft: Draft, answers: Answers) -> Registered:
     began = perf_counter()
     files = await here.parts.drafts.contents(draft) if draft.files else ()
     raw = report_of(answers, here.parts.settings.default_municipality, files=len(files))
-    labels = labels_of(answers, taken=here.now - draft.started_at)
+    labels = await _labels(here, draft, answers)
     key = f"form:{draft.id}:{draft.version}"
     arrived = {"channel": Channel.PUBLIC_FORM, "actor": None, "labels": labels, "files": files}
     try:
@@ -110,5 +114,9 @@ async def _sent(here: Visit, raw: bytes, arrived: dict[str, Any]) -> Registered:
 def _check(here: Visit, problems: tuple[Problem, ...] = (), status: int = 200) -> Response:
     answers, files = here.answers, here.draft.files if here.draft else ()
     back = _BACK.get(answers.said.get("reporter_kind", ""), CHECK.back)
+    challenge = here.parts.gate.challenge()
     context = {"answers": answers, "files": files, "back": back, "switches_by_form": False}
-    return step_page(here, CHECK, answers.said, problems, status, **context)
+    answer = step_page(here, CHECK, answers.said, problems, status, challenge=challenge, **context)
+    if challenge:
+        answer.headers.update(PROOF_HEADERS)
+    return answer

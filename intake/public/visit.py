@@ -13,10 +13,10 @@ from fastapi import Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
 from casework.text import storable
+from config.contact import Office, office_at
 from intake.deps import Parts, UsesParts
 from intake.languages import SWEDISH, Language, languages
 from intake.public.answers import Answers
-from intake.public.office import Office, office_at
 from intake.samesite import refuse_cross_site
 from store.drafts import Draft, Plain
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casework.triage import Lane, Policy, Waiting, lane, order
+from casework.triage import Lane, Policy, Waiting, admitted, lane, order
 
 BEGAN = datetime(2026, 5, 4, tzinfo=UTC)
 
@@ -31,6 +31,7 @@ def queues(draw: st.DrawFn) -> list[Waiting]:
                 is_first_tick=draw(st.booleans()),
                 is_quarantined=draw(st.integers(0, 9)) == 0,
                 is_surging=group in surging,
+                is_set_aside=draw(st.integers(0, 3)) == 0,
             )
         )
     return rows
@@ -50,7 +51,14 @@ def test_the_order_does_not_depend_on_how_the_rows_come(rows: list[Waiting], ran
 
 @given(queues())
 def test_acute_is_always_first(rows: list[Waiting]) -> None:
-    ranks = [lane(row) is not Lane.ACUTE and not (row.is_quarantined and row.immediate_danger) for row in order(rows)]
+    first = admitted(rows, {})
+
+    def is_first(row: Waiting) -> bool:
+        if row.is_set_aside:
+            return row == first
+        return lane(row) is Lane.ACUTE or (row.is_quarantined and row.immediate_danger)
+
+    ranks = [not is_first(row) for row in order(rows)]
     assert ranks == sorted(ranks)
 
 
@@ -60,7 +68,7 @@ def test_a_flood_of_any_size_delays_another_child_by_a_bounded_number_of_turns(
     rows: list[Waiting], turn_size: int, surge_every: int, flood: int
 ) -> None:
     policy = Policy(turn_size=turn_size, surge_every=surge_every)
-    quiet = [row for row in rows if not row.is_surging and not row.is_urgent_new and not row.immediate_danger]
+    quiet = [r for r in rows if not r.takes_turns and not r.is_urgent_new and not r.immediate_danger]
     copies = [
         Waiting(
             key=(1000 + i, 0),
