@@ -73,6 +73,9 @@ def _acts(page: Page, desk: Desk) -> Iterator[str]:
     yield "group, after an act"
     page.get_by_role("button", name="Ångra").first.click()
     yield "group, after undoing"
+    page.goto("/register")
+    page.locator("main form button:not([disabled])").last.click()
+    yield "register, everything missing"
 
 
 def _faults(page: Page) -> list[str]:

@@ -184,7 +184,7 @@ def through_the_form(send: Sender) -> Iterator[Reply]:
         yield draft.post("barnet/nytt", **child, personal_number=MARKS["personal number"])
         yield draft.post("situation", **_marked("whereabouts", "other_children", "earlier_worry", "before_contact"))
         yield draft.upload(f"{MARKS['file']}.jpg", "image/jpeg", a_picture())
-        yield draft.upload(f"{MARKS['file']}.exe", MARKS["file"], b"MZ" + MARKS["file"].encode())
+        yield draft.upload(f"{MARKS['file']}.exe", f"image/{MARKS['file']}", b"MZ" + MARKS["file"].encode())
         yield draft.post("anmalare", reporter_kind="mandated")
         yield draft.post("anmalare/yrke", **_marked("reporter_role"))
         yield draft.post("anmalare/yrke", **_marked("reporter_name", "reporter_phone", "reporter_email"))

@@ -38,6 +38,7 @@ class Desk:
             "group": f"/groups/{self.group}",
             "report": f"/reports/{self.reports[0]}",
             "nothing there": "/reports/00000000-0000-4000-8000-000000000000",
+            "register": "/register",
             "docs": "/docs",
         }
 
