@@ -39,7 +39,7 @@ def _quiet_years(scale: float, say: Say, seed: int) -> Outcome:
         years, found = max(2, round(full * scale)), _False()
         for year in range(years):
             stream = ordinary(np.random.default_rng(seed + year), per_year)
-            outlook = judge.weekly(stream)
+            outlook = judge.in_turn(stream)
             found.surges += len(list(judge.surges(stream, outlook)))
             found.by_count += len(list(judge.surges(stream, outlook, _BY_COUNT)))
             found.plain += len(list(judge.surges(stream, judge.plain(outlook), _BY_COUNT)))
@@ -129,7 +129,7 @@ def _case(case: Case, seed: int) -> dict[str, Cell]:
     found, by_count, group = _Found(), _Found(), _Found()
     for year in range(case.years):
         stream = case.year(seed + year)
-        hours, outlook = planted_hours(stream), judge.weekly(stream)
+        hours, outlook = planted_hours(stream), judge.in_turn(stream)
 
         def alarms(rule: Rule, stream=stream, outlook=outlook) -> list[float]:  # type: ignore[no-untyped-def]
             return [alarm.begin for alarm in judge.surges(stream, outlook, rule)]
@@ -165,7 +165,7 @@ def _silenced(scale: float, say: Say, seed: int) -> Outcome:
             begin = broken(rng)
             stream = quiet(whole, begin, DAYS * _DAY_H)
             stream = stream.joined(whole.where(whole.at >= whole.at[-1]))  # the pause ends with the year
-            after = [at - begin for at in judge.silences(stream, judge.weekly(stream)) if at >= begin]
+            after = [at - begin for at in judge.silences(stream, judge.in_turn(stream)) if at >= begin]
             hours += after[:1]
         p50, p90 = _quantile(hours, 0.5), _quantile(hours, 0.9)
         rows.append(

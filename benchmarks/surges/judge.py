@@ -1,4 +1,4 @@
-"""Lets the detector look at a stream as it would have: a forecast each week from what came before, a look at each arrival."""
+"""Lets the detector look at a stream as it would have: a forecast each fortnight from what came before, a look at each arrival."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from casework.forecast import WINDOWS_H, Forecast, Past, cell, forecast
 from casework.surge import END_PER_DAY, Arrivals, is_surging
 from casework.watch import CHANNEL, GROUP, Rule, Seen, SurgeState, detect, of_group, silence
 
-WEEK_H = 168
+REFIT_H = 14 * 24  # a forecast holds for so long here; a live one is made anew each night
 Outlooks = Callable[[float], Forecast]
 
 
@@ -38,15 +38,15 @@ def past_of(stream: Stream, until: float) -> Past:
     return Past(hours=_by_hour(before.at), private=_by_hour(before.at[before.private]), since=int(stream.at[0]))
 
 
-def weekly(stream: Stream) -> Outlooks:
-    """A forecast for any judged hour, made at the beginning of its week."""
+def in_turn(stream: Stream) -> Outlooks:
+    """A forecast for any judged hour, made at the beginning of its fortnight."""
     made: dict[int, Forecast] = {}
     first = judged_from()
 
     def outlook(hour: float) -> Forecast:
-        week = int((hour - first) // WEEK_H)
+        week = int((hour - first) // REFIT_H)
         if week not in made:
-            at = first + week * WEEK_H
+            at = first + week * REFIT_H
             made[week] = forecast(past_of(stream, at), now=instant(at), red_days=RED_DAYS)
         return made[week]
 
@@ -67,7 +67,7 @@ def surges(stream: Stream, outlook: Outlooks, rule: Rule = CHANNEL) -> Iterator[
 
 def plain(outlook: Outlooks) -> Outlooks:
     """The simple forecast to compare with: the same level around the clock, and Poisson."""
-    flat = tuple([1.0] * WEEK_H)
+    flat = tuple([1.0] * 168)
 
     def simple(hour: float) -> Forecast:
         return replace(outlook(hour), shape=flat, spread=dict.fromkeys(WINDOWS_H, 1.0), doubt=0.0)
@@ -148,21 +148,21 @@ def _worth_a_look(stream: Stream, outlook: Outlooks, rule: Rule) -> Iterator[flo
     at, week = stream.at, judged_from()
     counts = {w: np.arange(1, len(at) + 1) - np.searchsorted(at, at - w, side="right") for w in WINDOWS_H}
     while week < at[-1]:
-        here = np.flatnonzero((at >= week) & (at < week + WEEK_H))
+        here = np.flatnonzero((at >= week) & (at < week + REFIT_H))
         if len(here):
             found = [
                 (counts[w][here] >= rule.least[w]) & (counts[w][here] > _high(outlook(week), week, at[here], w))
                 for w in WINDOWS_H
             ]
             yield from at[here][np.any(found, axis=0)].tolist()
-        week += WEEK_H
+        week += REFIT_H
 
 
 def _high(of: Forecast, week: float, at: Floats, window: int) -> Floats:
     """The mean and two standard deviations of the window that ends at each moment of a week."""
     if not of.is_well_known:
         return np.zeros(len(at))
-    edges = np.arange(int(week) - 25, int(week) + WEEK_H + 2)
+    edges = np.arange(int(week) - 25, int(week) + REFIT_H + 2)
     weights = [of.shape[cell(int(hour), of.red_days)] for hour in edges[:-1]]
     summed = np.concatenate([[0.0], np.cumsum(weights)])
     mean = of.level * (np.interp(at, edges, summed) - np.interp(at - window, edges, summed))

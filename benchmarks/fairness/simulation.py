@@ -1,0 +1,75 @@
+"""Lets people work through arrivals in an order, event by event, and says when each report was begun."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from benchmarks.fairness.arrivals import Arrival
+from benchmarks.fairness.orders import Order, Surging
+from benchmarks.fairness.people import SITTING_MOST, Assessor, minutes, taking
+from sluss.evaluate.intervals import nearest_rank
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waits:
+    """Minutes from arrival to the beginning of the assessment. `None` when nobody waited."""
+
+    n: int
+    p50: float | None
+    p99: float | None
+    most: float | None
+
+
+def run(arrivals: Sequence[Arrival], order: Order, people: Sequence[Assessor]) -> list[float]:
+    """When each report was begun, in minutes. Deterministic; ends when all have been."""
+    surging, begun, admitted = Surging(), [-1.0] * len(arrivals), 0
+    free = [(person.next_there(0.0), place) for place, person in enumerate(people)]
+    heapq.heapify(free)
+    waiting = 0
+    while admitted < len(arrivals) or waiting:
+        now, place = heapq.heappop(free)
+        while admitted < len(arrivals) and arrivals[admitted].at_min <= now:
+            surging.observe(arrivals[admitted])
+            order.admit((admitted, arrivals[admitted]))
+            admitted, waiting = admitted + 1, waiting + 1
+        may_take = taking(people[place], lambda group: surging.now.get(group, False))
+        rows = order.first(SITTING_MOST, may_take) if waiting else []
+        order.take(rows)
+        waiting -= len(rows)
+        end = now
+        if rows:
+            for (number, _), needed in zip(rows, minutes(rows, together=order.groups_together), strict=True):
+                begun[number] = end
+                end += needed
+        else:
+            end = _next_event(arrivals, admitted, free, now)
+        heapq.heappush(free, (people[place].next_there(end), place))
+    return begun
+
+
+def others(arrivals: Sequence[Arrival], begun: Sequence[float]) -> Waits:
+    """The waits of the other children's reports."""
+    return _waits([at - a.at_min for a, at in zip(arrivals, begun, strict=True) if not a.is_planted])
+
+
+def planted(arrivals: Sequence[Arrival], begun: Sequence[float]) -> Waits:
+    """The waits of what was planted."""
+    return _waits([at - a.at_min for a, at in zip(arrivals, begun, strict=True) if a.is_planted])
+
+
+def _next_event(arrivals: Sequence[Arrival], admitted: int, free: list[tuple[float, int]], now: float) -> float:
+    """When somebody who found nothing looks again: at the next arrival, or when the next colleague is done."""
+    later = [at for at, _ in free if at > now]
+    if admitted < len(arrivals):
+        later.append(arrivals[admitted].at_min)
+    return min(later, default=now + 15.0)
+
+
+def _waits(values: list[float]) -> Waits:
+    ordered = sorted(values)
+    if not ordered:
+        return Waits(n=0, p50=None, p99=None, most=None)
+    p50, p99 = (nearest_rank(ordered, share) for share in (0.5, 0.99))
+    return Waits(n=len(ordered), p50=p50, p99=p99, most=ordered[-1])
