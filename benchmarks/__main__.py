@@ -13,7 +13,7 @@ from typing import Protocol
 
 from rich.console import Console
 
-from benchmarks import accept, link, memory, routed, surges
+from benchmarks import accept, fairness, link, memory, routed, surges
 from benchmarks.outcome import Machine, Outcome
 from benchmarks.serving import end_on_terminate
 from config import logging
@@ -35,6 +35,7 @@ PARTS: dict[str, Part] = {
     "link": link.measure,
     "memory": memory.measure,
     "surges": surges.measure,
+    "fairness": fairness.measure,
 }
 
 

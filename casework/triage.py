@@ -9,6 +9,8 @@ Order, within one municipality:
     3. A surging group takes turns of `turn_size` rows: its first at its own age, each further one only after
        `surge_every` other groups have had theirs. So a flood of any size delays another child by at most
        `turn_size` rows in every `surge_every` groups, and is itself never starved.
+    4. After a turn a surging group stands where one would that came at the end of that turn (`last_turn_at`).
+       Without that its old rows would be first again each time the queue is asked: docs/decisions/0029.
 """
 
 from __future__ import annotations
@@ -50,6 +52,7 @@ class Waiting:
     is_first_tick: bool
     is_quarantined: bool
     is_surging: bool
+    last_turn_at: datetime | None = None  # when a row of its group was last assessed
 
 
 def lane(row: Waiting) -> Lane:
@@ -93,4 +96,7 @@ def _in_turns(rows: list[Waiting], policy: Policy) -> list[Waiting]:
 
 def _head_at(members: list[Waiting]) -> datetime:
     news = [row.received_at for row in members if row.is_new]
-    return min(news or [row.received_at for row in members])
+    oldest = min(news or [row.received_at for row in members])
+    # What is acute in a flood waits for no turn.
+    takes_turns = members[0].is_surging and not _is_first(members[0])
+    return max(oldest, (members[0].last_turn_at if takes_turns else None) or oldest)

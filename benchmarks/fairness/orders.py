@@ -5,21 +5,24 @@ Each keeps what waits, and hands out the next rows. Whether a group surges is to
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any, Protocol
 from uuid import UUID, uuid4, uuid5
 
 import psycopg
 from psycopg.types.json import Jsonb
 
-from benchmarks.fairness.arrivals import Arrival
+from benchmarks.fairness.arrivals import BEGAN, Arrival
 from casework.surge import Arrivals, is_surging
 from casework.triage import Waiting, order
 from store.queries import sql
 
 Row = tuple[int, Arrival]  # number in order of registration
 MayTake = Callable[[Arrival], bool]
+REMEMBERING = Path(__file__).with_name("remembering.sql")
 _IDS = UUID("0f5b7c1e-5d7e-4a52-9d0c-6f1f6a2b9a11")
 
 
@@ -34,8 +37,8 @@ class Order(Protocol):
     def first(self, most: int, may_take: MayTake) -> list[Row]:
         """The next rows of one group, at most so many, in the order of the queue; empty when nothing may be taken."""
 
-    def take(self, rows: Iterable[Row]) -> None:
-        """An assessor has begun with these."""
+    def take(self, rows: Sequence[Row], at_min: float) -> None:
+        """An assessor begins with these, and nobody else does. A turn counts from there."""
 
 
 @dataclass(slots=True)
@@ -67,20 +70,23 @@ class FirstCome:
     def first(self, most: int, may_take: MayTake) -> list[Row]:
         return next(([row] for row in self._rows.values() if may_take(row[1])), [])
 
-    def take(self, rows: Iterable[Row]) -> None:
+    def take(self, rows: Sequence[Row], at_min: float) -> None:
         for row in rows:
             del self._rows[row[0]]
 
 
 @dataclass(slots=True)
 class Fair:
-    """`casework.triage.order`, asked anew for each sitting."""
+    """`casework.triage.order`, asked anew whenever its answer may be another. `remembers`: with the memory of turns."""
 
+    remembers: bool = True
     groups_together: bool = True
     _rows: dict[int, Row] = field(default_factory=dict)
     _surging: Surging = field(default_factory=Surging)
     _ticked: set[str] = field(default_factory=set)
     _waiting: dict[int, Waiting] = field(default_factory=dict)
+    _last_turn: dict[str, datetime] = field(default_factory=dict)
+    _queue: list[int] | None = None
 
     def admit(self, row: Row) -> None:
         number, arrival = row
@@ -88,7 +94,7 @@ class Fair:
         is_first_tick = arrival.has_danger and arrival.group not in self._ticked
         if arrival.has_danger:
             self._ticked.add(arrival.group)
-        self._rows[number] = row
+        self._rows[number], self._queue = row, None
         self._waiting[number] = Waiting(
             key=(number, 0),
             group=group_id(arrival.group),
@@ -102,21 +108,31 @@ class Fair:
         )
 
     def first(self, most: int, may_take: MayTake) -> list[Row]:
-        rows = (self._rows[waiting.key[0]] for waiting in order(self._as_it_is()))
-        return _sitting(rows, most, may_take)
+        if self._queue is None:
+            self._queue = [waiting.key[0] for waiting in order(self._as_it_is())]
+        return _sitting((self._rows[number] for number in self._queue if number in self._rows), most, may_take)
 
-    def take(self, rows: Iterable[Row]) -> None:
+    def take(self, rows: Sequence[Row], at_min: float) -> None:
         for number, _ in rows:
             del self._rows[number], self._waiting[number]
+        groups = {arrival.group for _, arrival in rows}
+        if self.remembers:
+            self._last_turn.update({group_id(group): instant(at_min) for group in groups})
+        # A whole group that leaves changes nothing about the others, unless one of them counts turns.
+        if any(self._surging.now.values()) or any(arrival.group in groups for _, arrival in self._rows.values()):
+            self._queue = None
 
     def _as_it_is(self) -> list[Waiting]:
         surging = {group_id(group) for group, is_on in self._surging.now.items() if is_on}
-        return [replace(row, is_surging=True) if row.group in surging else row for row in self._waiting.values()]
+        return [
+            replace(row, is_surging=True, last_turn_at=self._last_turn.get(row.group)) if row.group in surging else row
+            for row in self._waiting.values()
+        ]
 
 
 @dataclass(slots=True)
 class View:
-    """The view `queue` itself, on rows of a real PostgreSQL as linking leaves them."""
+    """The view `queue` itself, on rows of a real PostgreSQL as linking and assessing leave them."""
 
     connection: psycopg.Connection[Any]
     municipality: str = "2081"
@@ -160,9 +176,21 @@ class View:
         ).fetchall()
         return _sitting((self._rows[child] for (child,) in found), most, may_take)
 
-    def take(self, rows: Iterable[Row]) -> None:
+    def take(self, rows: Sequence[Row], at_min: float) -> None:
+        children = [self._ids[number] for number, _ in rows]
         with self.connection.transaction():
-            self.connection.execute(sql("assessments.mark_assessed"), [[self._ids[number] for number, _ in rows]])
+            self.connection.execute(sql("assessments.mark_assessed"), [children])
+            self.connection.execute(_ASSESS, {"children": children, "at": instant(at_min)})
+
+
+def remember_turns(connection: psycopg.Connection[Any]) -> None:
+    """Puts the view that remembers turns in the place of the one there is."""
+    connection.execute(REMEMBERING.read_bytes())
+
+
+def instant(at_min: float) -> datetime:
+    """From minutes after `BEGAN`."""
+    return BEGAN + timedelta(minutes=at_min)
 
 
 def group_id(group: str) -> str:
@@ -183,6 +211,10 @@ def _sitting(rows: Iterable[Row], most: int, may_take: MayTake) -> list[Row]:
     return found
 
 
+_ASSESS = """
+    INSERT INTO protection_assessment (id, report_child_id, assessed_at, recorded_at, assessed_by, conclusion, has_new_facts, basis)
+    SELECT gen_random_uuid(), child, %(at)s, %(at)s, 'benchmark', 'no_immediate_need', false, ''
+    FROM unnest(%(children)s::uuid[]) AS c (child)"""
 _ADMIT = (
     """INSERT INTO child_group (id, municipality, profile, memory, member_count, arrivals, is_surging, last_at)
        VALUES (%(group)s, %(municipality)s, '', '', 0, %(none)s, %(surging)s, %(at)s)

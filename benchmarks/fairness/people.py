@@ -37,12 +37,18 @@ class Assessor:
         return at
 
 
-def minutes(rows: Sequence[Row], *, together: bool) -> list[float]:
-    """How long each report of a sitting takes."""
-    if not together:
-        return [REPORT_MIN for _ in rows]
+Pace = Callable[[Sequence[Row]], list[float]]
+
+
+def one_by_one(rows: Sequence[Row]) -> list[float]:
+    """Minutes for each report of a sitting: the full time, whatever it says."""
+    return [REPORT_MIN for _ in rows]
+
+
+def in_sittings(rows: Sequence[Row]) -> list[float]:
+    """Minutes for each report of a sitting: a repeat is quick, because its group is known by then."""
     needed = [REPORT_MIN if arrival.is_new else REPEAT_MIN for _, arrival in rows]
-    if not rows[0][1].is_new:
+    if rows and not rows[0][1].is_new:
         needed[0] += OPENING_MIN
     return needed
 

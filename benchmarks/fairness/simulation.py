@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from benchmarks.fairness.arrivals import Arrival
 from benchmarks.fairness.orders import Order, Surging
-from benchmarks.fairness.people import SITTING_MOST, Assessor, minutes, taking
+from benchmarks.fairness.people import SITTING_MOST, Assessor, Pace, in_sittings, one_by_one, taking
 from sluss.evaluate.intervals import nearest_rank
 
 
@@ -22,9 +22,10 @@ class Waits:
     most: float | None
 
 
-def run(arrivals: Sequence[Arrival], order: Order, people: Sequence[Assessor]) -> list[float]:
+def run(arrivals: Sequence[Arrival], order: Order, people: Sequence[Assessor], pace: Pace | None = None) -> list[float]:
     """When each report was begun, in minutes. Deterministic; ends when all have been."""
     surging, begun, admitted = Surging(), [-1.0] * len(arrivals), 0
+    pace = pace or (in_sittings if order.groups_together else one_by_one)
     free = [(person.next_there(0.0), place) for place, person in enumerate(people)]
     heapq.heapify(free)
     waiting = 0
@@ -36,11 +37,12 @@ def run(arrivals: Sequence[Arrival], order: Order, people: Sequence[Assessor]) -
             admitted, waiting = admitted + 1, waiting + 1
         may_take = taking(people[place], lambda group: surging.now.get(group, False))
         rows = order.first(SITTING_MOST, may_take) if waiting else []
-        order.take(rows)
+        if rows:
+            order.take(rows, now)
         waiting -= len(rows)
         end = now
         if rows:
-            for (number, _), needed in zip(rows, minutes(rows, together=order.groups_together), strict=True):
+            for (number, _), needed in zip(rows, pace(rows), strict=True):
                 begun[number] = end
                 end += needed
         else:

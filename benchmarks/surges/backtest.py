@@ -18,10 +18,10 @@ SEED = 70_000  # nobody tuned on these; tuning used 1000 to 1999
 _BY_COUNT = replace(CHANNEL, mix_chance=0.0)
 # what is watched -> (reports a year, years without a surge)
 _QUIET = {
-    "an e-service, 63 a year (Sollefteå)": (63, 50),
-    "a small municipality, 311 a year": (311, 60),
-    "Borlänge's size, 3,000 a year": (3_000, 70),
-    "Stockholm's size, 35,000 a year": (35_000, 10),
+    "e-service, 63 a year": (63, 50),
+    "small, 311 a year": (311, 60),
+    "Borlänge, 3,000 a year": (3_000, 60),
+    "Stockholm, 35,000 a year": (35_000, 6),
 }
 _DAY_H = 24.0
 
@@ -56,11 +56,11 @@ def _quiet_years(scale: float, say: Say, seed: int) -> Outcome:
             Column(key="what", title="what is watched"),
             Column(key="years", title="years"),
             Column(key="surges", title="surge", digits=2),
-            Column(key="by_count", title="by count alone", digits=2),
-            Column(key="plain", title="flat mean, Poisson", digits=2),
+            Column(key="by_count", title="count alone", digits=2),
+            Column(key="plain", title="flat Poisson", digits=2),
             Column(key="silences", title="silence", digits=2),
-            Column(key="group", title="a child's group", digits=2),
-            Column(key="flat", title="group, flat ceiling", digits=2),
+            Column(key="group", title="group", digits=2),
+            Column(key="flat", title="group, flat", digits=2),
         ],
         rows=rows,
         notes=[
@@ -91,19 +91,19 @@ def _planted(scale: float, say: Say, seed: int) -> Outcome:
             Column(key="what", title="surge"),
             Column(key="years", title="years"),
             Column(key="found", title="found", digits=2),
-            Column(key="reports", title="reports p50"),
+            Column(key="reports", title="reports"),
             Column(key="reports_90", title="p90"),
-            Column(key="minutes", title="minutes p50"),
+            Column(key="minutes", title="minutes"),
             Column(key="minutes_90", title="p90"),
-            Column(key="count_found", title="count alone: found", digits=2),
-            Column(key="count_reports", title="reports p50"),
-            Column(key="group_found", title="group: found", digits=2),
-            Column(key="group_reports", title="reports p50"),
-            Column(key="others", title="other alarms a year", digits=2),
+            Column(key="count_found", title="count alone", digits=2),
+            Column(key="count_reports", title="reports"),
+            Column(key="group_found", title="group", digits=2),
+            Column(key="group_reports", title="reports"),
+            Column(key="others", title="others/yr", digits=2),
         ],
         rows=rows,
         notes=[
-            "Reports and minutes from the surge's first report to the alarm, that report counted. Dash: never found."
+            "Found: share of the years. Reports and minutes (median, p90) from the first planted report to the alarm. Dash: never found."
         ],
     )
 
@@ -187,7 +187,7 @@ def _silenced(scale: float, say: Say, seed: int) -> Outcome:
             Column(key="found", title="noticed", digits=2),
             Column(key="hours", title="hours p50"),
             Column(key="hours_90", title="p90"),
-            Column(key="lost", title="reports missing by then, about", digits=1),
+            Column(key="lost", title="reports lost", digits=1),
         ],
         rows=rows,
     )

@@ -75,14 +75,14 @@ def cases(scale: float) -> list[Case]:
         return max(2, round(years * scale))
 
     return [
-        Case(title="Borlänge: 1,100 in 3 days", per_year=3_000, planted=_borlange, lasts_h=72, years=some(20)),
-        Case(title="Ronneby: 900 in a forenoon", per_year=900, planted=_ronneby, lasts_h=6, years=some(20)),
-        Case(title="40 in a day and a half", per_year=3_000, planted=_flash, lasts_h=48, years=some(20)),
-        Case(title="the same, small municipality", per_year=311, planted=_flash, lasts_h=48, years=some(20)),
-        Case(title="60 spread over 4 days", per_year=3_000, planted=_slow, lasts_h=108, years=some(20)),
-        Case(title="1,100 in 3 days, Stockholm's size", per_year=35_000, planted=_borlange, lasts_h=72, years=some(4)),
+        Case(title="1,100 in 3 days (3,000/yr)", per_year=3_000, planted=_borlange, lasts_h=72, years=some(20)),
+        Case(title="900 in a forenoon (900/yr)", per_year=900, planted=_ronneby, lasts_h=6, years=some(20)),
+        Case(title="40 in 36 h (3,000/yr)", per_year=3_000, planted=_flash, lasts_h=48, years=some(20)),
+        Case(title="40 in 36 h (311/yr)", per_year=311, planted=_flash, lasts_h=48, years=some(20)),
+        Case(title="60 in 4 days (3,000/yr)", per_year=3_000, planted=_slow, lasts_h=108, years=some(20)),
+        Case(title="1,100 in 3 days (35,000/yr)", per_year=35_000, planted=_borlange, lasts_h=72, years=some(3)),
         Case(
-            title="riots: 6 in a day, 11 in all, 11 children",
+            title="6 in a day, 11 children (4,000/yr)",
             per_year=4_000,
             planted=_riots,
             lasts_h=120,
@@ -90,7 +90,7 @@ def cases(scale: float) -> list[Case]:
             is_one_child=False,
         ),
         Case(
-            title="a rise by 60 % that stays",
+            title="+60 % that stays (3,000/yr)",
             per_year=3_000,
             planted=_lasting,
             lasts_h=60 * 24,

@@ -1,0 +1,206 @@
+"""The waits of other children under each order, beside those of the same days without the flood."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+from psycopg import sql
+
+from benchmarks.fairness.arrivals import Day, flood, invented
+from benchmarks.fairness.orders import Fair, FirstCome, Order, View, remember_turns
+from benchmarks.fairness.people import (
+    Assessor,
+    Pace,
+    in_sittings,
+    not_surging,
+    office_and_duty,
+    one_by_one,
+    professional,
+    reserving,
+    round_the_clock,
+)
+from benchmarks.fairness.simulation import Waits, others, planted, run
+from benchmarks.outcome import Cell, Column, Outcome
+from sluss.embedded.layout import DataDir
+from sluss.embedded.postgres import EmbeddedPostgres
+from store.migrate import migrate
+
+SEED = 51
+Say = Callable[[str], None]
+NewOrder = Callable[[], Order]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """One line of the table: an order of work, and how the people keep to it."""
+
+    title: str
+    new_order: NewOrder
+    pace: Pace
+    people: Callable[[list[Assessor]], list[Assessor]] = lambda people: people
+
+
+@dataclass(slots=True)
+class _Databases:
+    """Hands out views on empty databases of one embedded server."""
+
+    server_url: str
+    open: ExitStack
+    made: int = 0
+
+    def view(self, *, remembers: bool) -> View:
+        self.made += 1
+        name = f"fairness_{self.made}"
+        with psycopg.connect(self.server_url, autocommit=True) as connection:
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        url = urlunsplit(urlsplit(self.server_url)._replace(path=f"/{name}"))
+        migrate(url)
+        connection = self.open.enter_context(psycopg.connect(url, autocommit=True))
+        connection.execute("SET synchronous_commit = off")
+        if remembers:
+            remember_turns(connection)
+        return View(connection=connection)
+
+
+def measure(*, is_quick: bool, say: Say, seed: int = SEED) -> list[Outcome]:
+    """A table for each way of staffing."""
+    with _server() as databases:
+        return [
+            _staffed("two round the clock", round_the_clock(2), databases, is_quick=is_quick, say=say, seed=seed),
+            _staffed(
+                "four 8-17 on working days, one on duty otherwise",
+                office_and_duty(4),
+                databases,
+                is_quick=is_quick,
+                say=say,
+                seed=seed,
+            ),
+        ]
+
+
+def days(*, is_quick: bool) -> list[Day]:
+    """The cases of domain.md 11 and trust T4, smaller when quick."""
+    part = 0.1 if is_quick else 1.0
+    weeks = 1 if is_quick else 3
+    return [
+        Day(
+            title="Borlänge, 1,100 in 3 days",
+            per_year=3_000,
+            days=7 * weeks,
+            plant=flood(round(1_100 * part), begin_h=42, hours=72),
+        ),
+        Day(
+            title="Ronneby, 900 in a forenoon",
+            per_year=900,
+            days=7 * weeks,
+            plant=flood(round(900 * part), begin_h=32, hours=4),
+        ),
+        Day(title="a year without a surge", per_year=3_000, days=30 if is_quick else 365),
+        Day(
+            title="5,000 invented children in a day",
+            per_year=3_000,
+            days=14 if is_quick else 42,
+            plant=invented(round(5_000 * part), begin_h=32, hours=24),
+        ),
+    ]
+
+
+def _staffed(
+    title: str, people: list[Assessor], databases: _Databases, *, is_quick: bool, say: Say, seed: int
+) -> Outcome:
+    rows: list[dict[str, Cell]] = []
+    for day in days(is_quick=is_quick):
+        with_flood, without = day.arrivals(seed), day.arrivals(seed, with_planted=False)
+        calm = others(without, run(without, Fair(), people))
+        for way in _ways(day, databases):
+            say(f"fairness, {title}: {day.title}, {way.title}")
+            begun = run(with_flood, way.new_order(), way.people(people), way.pace)
+            rows.append(_row(day, way, others(with_flood, begun), planted(with_flood, begun), calm))
+    return Outcome(
+        name="fairness",
+        title=f"Minutes until the assessment begins; {title}",
+        columns=_COLUMNS,
+        rows=rows,
+        notes=_NOTES,
+    )
+
+
+def _ways(day: Day, databases: _Databases) -> Iterator[Way]:
+    """The orders of a day. Floods are worked off in the view itself; long queues of other groups in the pure order."""
+    yield Way(title="first come", new_order=FirstCome, pace=one_by_one)
+    if day.plant is None:
+        yield Way(title="ours (pure)", new_order=Fair, pace=in_sittings)
+        return
+    if day.title.startswith("5,000"):
+        yield Way(title="ours (pure)", new_order=Fair, pace=in_sittings)
+        yield Way(
+            title="ours (pure), one kept for professionals",
+            new_order=Fair,
+            pace=in_sittings,
+            people=lambda people: reserving(people, professional),
+        )
+        return
+
+    def as_it_is() -> Order:
+        return databases.view(remembers=False)
+
+    def remembering() -> Order:
+        return databases.view(remembers=True)
+
+    yield Way(title="view queue, every report 20 min", new_order=as_it_is, pace=one_by_one)
+    yield Way(title="view with turns, every report 20 min", new_order=remembering, pace=one_by_one)
+    yield Way(title="view queue, sittings", new_order=as_it_is, pace=in_sittings)
+    yield Way(title="view with turns, sittings", new_order=remembering, pace=in_sittings)
+    yield Way(
+        title="the same, one kept for the others",
+        new_order=remembering,
+        pace=in_sittings,
+        people=lambda people: reserving(people, not_surging),
+    )
+
+
+def _row(day: Day, way: Way, theirs: Waits, of_planted: Waits, calm: Waits) -> dict[str, Cell]:
+    return {
+        "day": day.title,
+        "way": way.title,
+        "n": theirs.n,
+        "p50": theirs.p50,
+        "p99": theirs.p99,
+        "most": theirs.most,
+        "calm": calm.p99,
+        "ratio": theirs.p99 / calm.p99 if theirs.p99 is not None and calm.p99 else None,
+        "planted_p50": of_planted.p50,
+        "planted_p99": of_planted.p99,
+    }
+
+
+_COLUMNS = (
+    Column(key="day", title="case"),
+    Column(key="way", title="order"),
+    Column(key="n", title="others"),
+    Column(key="p50", title="p50"),
+    Column(key="p99", title="p99"),
+    Column(key="most", title="max"),
+    Column(key="calm", title="calm p99"),
+    Column(key="ratio", title="ratio", digits=1),
+    Column(key="planted_p50", title="flood p50"),
+    Column(key="planted_p99", title="p99"),
+)
+_NOTES: Sequence[str] = (
+    "Others: every report about another child. Calm: the same reports and people without the flood, in our order. A sitting",
+    "takes at most five reports of a group: 20 minutes for one that says something new, 2 for a repeat, 5 to look into a group.",
+)
+
+
+@contextmanager
+def _server() -> Iterator[_Databases]:
+    with ExitStack() as stack:
+        place = stack.enter_context(tempfile.TemporaryDirectory(prefix="sluss-bench-"))
+        postgres = stack.enter_context(EmbeddedPostgres(DataDir(Path(place))))
+        yield _Databases(server_url=postgres.url, open=stack)
