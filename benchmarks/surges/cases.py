@@ -75,18 +75,18 @@ def cases(scale: float) -> list[Case]:
         return max(2, round(years * scale))
 
     return [
-        Case(title="1,100 in 3 days (3,000/yr)", per_year=3_000, planted=_borlange, lasts_h=72, years=some(20)),
-        Case(title="900 in a forenoon (900/yr)", per_year=900, planted=_ronneby, lasts_h=6, years=some(20)),
-        Case(title="40 in 36 h (3,000/yr)", per_year=3_000, planted=_flash, lasts_h=48, years=some(20)),
-        Case(title="40 in 36 h (311/yr)", per_year=311, planted=_flash, lasts_h=48, years=some(20)),
-        Case(title="60 in 4 days (3,000/yr)", per_year=3_000, planted=_slow, lasts_h=108, years=some(20)),
-        Case(title="1,100 in 3 days (35,000/yr)", per_year=35_000, planted=_borlange, lasts_h=72, years=some(3)),
+        Case(title="1,100 in 3 days (3,000/yr)", per_year=3_000, planted=_borlange, lasts_h=72, years=some(12)),
+        Case(title="900 in a forenoon (900/yr)", per_year=900, planted=_ronneby, lasts_h=6, years=some(12)),
+        Case(title="40 in 36 h (3,000/yr)", per_year=3_000, planted=_flash, lasts_h=48, years=some(12)),
+        Case(title="40 in 36 h (311/yr)", per_year=311, planted=_flash, lasts_h=48, years=some(12)),
+        Case(title="60 in 4 days (3,000/yr)", per_year=3_000, planted=_slow, lasts_h=108, years=some(12)),
+        Case(title="1,100 in 3 days (35,000/yr)", per_year=35_000, planted=_borlange, lasts_h=72, years=some(2)),
         Case(
             title="6 in a day, 11 children (4,000/yr)",
             per_year=4_000,
             planted=_riots,
             lasts_h=120,
-            years=some(20),
+            years=some(12),
             is_one_child=False,
         ),
         Case(
@@ -94,7 +94,7 @@ def cases(scale: float) -> list[Case]:
             per_year=3_000,
             planted=_lasting,
             lasts_h=60 * 24,
-            years=some(10),
+            years=some(6),
             is_one_child=False,
         ),
     ]
