@@ -37,8 +37,11 @@ class Order(Protocol):
     def first(self, most: int, may_take: MayTake) -> list[Row]:
         """The next rows of one group, at most so many, in the order of the queue; empty when nothing may be taken."""
 
-    def take(self, rows: Sequence[Row], at_min: float) -> None:
-        """An assessor begins with these, and nobody else does. A turn counts from there."""
+    def take(self, rows: Sequence[Row]) -> None:
+        """An assessor begins with these, and nobody else does."""
+
+    def finish(self, rows: Sequence[Row], at_min: float) -> None:
+        """The assessments are signed: a turn has ended."""
 
 
 @dataclass(slots=True)
@@ -70,9 +73,12 @@ class FirstCome:
     def first(self, most: int, may_take: MayTake) -> list[Row]:
         return next(([row] for row in self._rows.values() if may_take(row[1])), [])
 
-    def take(self, rows: Sequence[Row], at_min: float) -> None:
+    def take(self, rows: Sequence[Row]) -> None:
         for row in rows:
             del self._rows[row[0]]
+
+    def finish(self, rows: Sequence[Row], at_min: float) -> None:
+        pass  # it knows no turns
 
 
 @dataclass(slots=True)
@@ -112,15 +118,18 @@ class Fair:
             self._queue = [waiting.key[0] for waiting in order(self._as_it_is())]
         return _sitting((self._rows[number] for number in self._queue if number in self._rows), most, may_take)
 
-    def take(self, rows: Sequence[Row], at_min: float) -> None:
+    def take(self, rows: Sequence[Row]) -> None:
         for number, _ in rows:
             del self._rows[number], self._waiting[number]
         groups = {arrival.group for _, arrival in rows}
-        if self.remembers:
-            self._last_turn.update({group_id(group): instant(at_min) for group in groups})
         # A whole group that leaves changes nothing about the others, unless one of them counts turns.
         if any(self._surging.now.values()) or any(arrival.group in groups for _, arrival in self._rows.values()):
             self._queue = None
+
+    def finish(self, rows: Sequence[Row], at_min: float) -> None:
+        if self.remembers:
+            self._last_turn.update({group_id(arrival.group): instant(at_min) for _, arrival in rows})
+            self._queue = None if any(self._surging.now.values()) else self._queue
 
     def _as_it_is(self) -> list[Waiting]:
         surging = {group_id(group) for group, is_on in self._surging.now.items() if is_on}
@@ -176,11 +185,14 @@ class View:
         ).fetchall()
         return _sitting((self._rows[child] for (child,) in found), most, may_take)
 
-    def take(self, rows: Sequence[Row], at_min: float) -> None:
-        children = [self._ids[number] for number, _ in rows]
-        with self.connection.transaction():
-            self.connection.execute(sql("assessments.mark_assessed"), [children])
-            self.connection.execute(_ASSESS, {"children": children, "at": instant(at_min)})
+    def take(self, rows: Sequence[Row]) -> None:
+        self.connection.execute(sql("assessments.mark_assessed"), [self._children(rows)])
+
+    def finish(self, rows: Sequence[Row], at_min: float) -> None:
+        self.connection.execute(_ASSESS, {"children": self._children(rows), "at": instant(at_min)})
+
+    def _children(self, rows: Sequence[Row]) -> list[UUID]:
+        return [self._ids[number] for number, _ in rows]
 
 
 def remember_turns(connection: psycopg.Connection[Any]) -> None:

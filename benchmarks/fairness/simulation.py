@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from benchmarks.fairness.arrivals import Arrival
-from benchmarks.fairness.orders import Order, Surging
+from benchmarks.fairness.orders import Order, Row, Surging
 from benchmarks.fairness.people import SITTING_MOST, Assessor, Pace, in_sittings, one_by_one, taking
 from sluss.evaluate.intervals import nearest_rank
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wait:
+    """How long one report waited."""
+
+    arrival: Arrival
+    minutes: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +36,7 @@ def run(arrivals: Sequence[Arrival], order: Order, people: Sequence[Assessor], p
     pace = pace or (in_sittings if order.groups_together else one_by_one)
     free = [(person.next_there(0.0), place) for place, person in enumerate(people)]
     heapq.heapify(free)
+    ended: list[tuple[float, int, list[Row]]] = []
     waiting = 0
     while admitted < len(arrivals) or waiting:
         now, place = heapq.heappop(free)
@@ -35,30 +44,37 @@ def run(arrivals: Sequence[Arrival], order: Order, people: Sequence[Assessor], p
             surging.observe(arrivals[admitted])
             order.admit((admitted, arrivals[admitted]))
             admitted, waiting = admitted + 1, waiting + 1
+        while ended and ended[0][0] <= now:
+            end, _, done = heapq.heappop(ended)
+            order.finish(done, end)
         may_take = taking(people[place], lambda group: surging.now.get(group, False))
         rows = order.first(SITTING_MOST, may_take) if waiting else []
         if rows:
-            order.take(rows, now)
-        waiting -= len(rows)
-        end = now
-        if rows:
-            for (number, _), needed in zip(rows, pace(rows), strict=True):
-                begun[number] = end
-                end += needed
+            order.take(rows)
+            end = _begin(rows, pace(rows), now, begun)
+            heapq.heappush(ended, (end, rows[0][0], rows))
+            waiting -= len(rows)
         else:
             end = _next_event(arrivals, admitted, free, now)
         heapq.heappush(free, (people[place].next_there(end), place))
     return begun
 
 
-def others(arrivals: Sequence[Arrival], begun: Sequence[float]) -> Waits:
-    """The waits of the other children's reports."""
-    return _waits([at - a.at_min for a, at in zip(arrivals, begun, strict=True) if not a.is_planted])
+def _begin(rows: Sequence[Row], needed: Sequence[float], now: float, begun: list[float]) -> float:
+    """Notes when each report of a sitting is begun; returns when the sitting ends."""
+    for (number, _), minutes in zip(rows, needed, strict=True):
+        begun[number] = now
+        now += minutes
+    return now
 
 
-def planted(arrivals: Sequence[Arrival], begun: Sequence[float]) -> Waits:
-    """The waits of what was planted."""
-    return _waits([at - a.at_min for a, at in zip(arrivals, begun, strict=True) if a.is_planted])
+def quantiles(waits: Iterable[Wait], *, is_planted: bool) -> Waits:
+    """The waits of what was planted, or of the others."""
+    ordered = sorted(wait.minutes for wait in waits if wait.arrival.is_planted is is_planted)
+    if not ordered:
+        return Waits(n=0, p50=None, p99=None, most=None)
+    p50, p99 = (nearest_rank(ordered, share) for share in (0.5, 0.99))
+    return Waits(n=len(ordered), p50=p50, p99=p99, most=ordered[-1])
 
 
 def _next_event(arrivals: Sequence[Arrival], admitted: int, free: list[tuple[float, int]], now: float) -> float:
@@ -67,11 +83,3 @@ def _next_event(arrivals: Sequence[Arrival], admitted: int, free: list[tuple[flo
     if admitted < len(arrivals):
         later.append(arrivals[admitted].at_min)
     return min(later, default=now + 15.0)
-
-
-def _waits(values: list[float]) -> Waits:
-    ordered = sorted(values)
-    if not ordered:
-        return Waits(n=0, p50=None, p99=None, most=None)
-    p50, p99 = (nearest_rank(ordered, share) for share in (0.5, 0.99))
-    return Waits(n=len(ordered), p50=p50, p99=p99, most=ordered[-1])

@@ -25,7 +25,7 @@ from benchmarks.fairness.people import (
     reserving,
     round_the_clock,
 )
-from benchmarks.fairness.simulation import Waits, others, planted, run
+from benchmarks.fairness.simulation import Wait, quantiles, run
 from benchmarks.outcome import Cell, Column, Outcome
 from sluss.embedded.layout import DataDir
 from sluss.embedded.postgres import EmbeddedPostgres
@@ -115,57 +115,81 @@ def _staffed(
     title: str, people: list[Assessor], databases: _Databases, *, is_quick: bool, say: Say, seed: int
 ) -> Outcome:
     rows: list[dict[str, Cell]] = []
+    notes = list(_NOTES)
     for day in days(is_quick=is_quick):
-        with_flood, without = day.arrivals(seed), day.arrivals(seed, with_planted=False)
-        calm = others(without, run(without, Fair(), people))
-        for way in _ways(day, databases):
+        seeds = range(seed, seed + (2 if _is_flood(day) and not is_quick else 1))
+        calm = _pooled(day, Way(title="", new_order=Fair, pace=in_sittings), people, seeds, with_planted=False)
+        for way in _ways(day):
             say(f"fairness, {title}: {day.title}, {way.title}")
-            begun = run(with_flood, way.new_order(), way.people(people), way.pace)
-            rows.append(_row(day, way, others(with_flood, begun), planted(with_flood, begun), calm))
+            pooled = _pooled(day, way, people, seeds)
+            rows.append(_row(day, way, pooled, calm))
+    notes += [_beside_the_view(day, people, databases, seed, say) for day in days(is_quick=is_quick) if _is_flood(day)]
     return Outcome(
-        name="fairness",
-        title=f"Minutes until the assessment begins; {title}",
-        columns=_COLUMNS,
-        rows=rows,
-        notes=_NOTES,
+        name="fairness", title=f"Minutes until an assessment begins; {title}", columns=_COLUMNS, rows=rows, notes=notes
     )
 
 
-def _ways(day: Day, databases: _Databases) -> Iterator[Way]:
-    """The orders of a day. Floods are worked off in the view itself; long queues of other groups in the pure order."""
+def _is_flood(day: Day) -> bool:
+    return day.plant is not None and not day.title.startswith("5,000")
+
+
+def _pooled(day: Day, way: Way, people: list[Assessor], seeds: range, *, with_planted: bool = True) -> list[Wait]:
+    found: list[Wait] = []
+    for seed in seeds:
+        arrivals = day.arrivals(seed, with_planted=with_planted)
+        begun = run(arrivals, way.new_order(), way.people(people), way.pace)
+        found += [
+            Wait(arrival=arrival, minutes=at - arrival.at_min) for arrival, at in zip(arrivals, begun, strict=True)
+        ]
+    return found
+
+
+def _beside_the_view(day: Day, people: list[Assessor], databases: _Databases, seed: int, say: Say) -> str:
+    """The same work taken from the view in a real PostgreSQL: as the view is, and with turns remembered."""
+    arrivals, same = day.arrivals(seed), []
+    for remembers in (False, True):
+        say(f"fairness: {day.title}, from the view{' with turns' * remembers}")
+        by_view = run(arrivals, databases.view(remembers=remembers), people)
+        same.append(by_view == run(arrivals, Fair(remembers=remembers), people))
+    words = ["the same" if one else "OTHERS" for one in same]
+    return (
+        f"{day.title}: taken from the view in PostgreSQL, {len(arrivals):,} reports are begun at {words[0]} minutes as in the "
+        f"pure order; with turns remembered, at {words[1]}."
+    )
+
+
+def _ways(day: Day) -> Iterator[Way]:
     yield Way(title="first come", new_order=FirstCome, pace=one_by_one)
     if day.plant is None:
-        yield Way(title="ours (pure)", new_order=Fair, pace=in_sittings)
+        yield Way(title="queue", new_order=_as_it_is, pace=in_sittings)
         return
-    if day.title.startswith("5,000"):
-        yield Way(title="ours (pure)", new_order=Fair, pace=in_sittings)
-        yield Way(
-            title="ours (pure), one kept for professionals",
-            new_order=Fair,
-            pace=in_sittings,
-            people=lambda people: reserving(people, professional),
-        )
+    if not _is_flood(day):
+        yield Way(title="queue", new_order=_as_it_is, pace=in_sittings)
+        yield Way(title="one kept for professionals", new_order=Fair, pace=in_sittings, people=_for_professionals)
         return
-
-    def as_it_is() -> Order:
-        return databases.view(remembers=False)
-
-    def remembering() -> Order:
-        return databases.view(remembers=True)
-
-    yield Way(title="view queue, every report 20 min", new_order=as_it_is, pace=one_by_one)
-    yield Way(title="view with turns, every report 20 min", new_order=remembering, pace=one_by_one)
-    yield Way(title="view queue, sittings", new_order=as_it_is, pace=in_sittings)
-    yield Way(title="view with turns, sittings", new_order=remembering, pace=in_sittings)
-    yield Way(
-        title="the same, one kept for the others",
-        new_order=remembering,
-        pace=in_sittings,
-        people=lambda people: reserving(people, not_surging),
-    )
+    yield Way(title="queue, each 20 min", new_order=_as_it_is, pace=one_by_one)
+    yield Way(title="queue with turns, each 20 min", new_order=Fair, pace=one_by_one)
+    yield Way(title="queue, sittings", new_order=_as_it_is, pace=in_sittings)
+    yield Way(title="queue with turns, sittings", new_order=Fair, pace=in_sittings)
+    yield Way(title="and one kept for the others", new_order=Fair, pace=in_sittings, people=_for_the_others)
 
 
-def _row(day: Day, way: Way, theirs: Waits, of_planted: Waits, calm: Waits) -> dict[str, Cell]:
+def _as_it_is() -> Order:
+    return Fair(remembers=False)
+
+
+def _for_professionals(people: list[Assessor]) -> list[Assessor]:
+    return reserving(people, professional)
+
+
+def _for_the_others(people: list[Assessor]) -> list[Assessor]:
+    return reserving(people, not_surging)
+
+
+def _row(day: Day, way: Way, found: Sequence[Wait], calm: Sequence[Wait]) -> dict[str, Cell]:
+    theirs, usual = quantiles(found, is_planted=False), quantiles(calm, is_planted=False)
+    flood = quantiles(found, is_planted=True)
+    from_work = quantiles([wait for wait in found if wait.arrival.is_professional], is_planted=False)
     return {
         "day": day.title,
         "way": way.title,
@@ -173,10 +197,11 @@ def _row(day: Day, way: Way, theirs: Waits, of_planted: Waits, calm: Waits) -> d
         "p50": theirs.p50,
         "p99": theirs.p99,
         "most": theirs.most,
-        "calm": calm.p99,
-        "ratio": theirs.p99 / calm.p99 if theirs.p99 is not None and calm.p99 else None,
-        "planted_p50": of_planted.p50,
-        "planted_p99": of_planted.p99,
+        "calm": usual.p99,
+        "ratio": theirs.p99 / usual.p99 if theirs.p99 is not None and usual.p99 else None,
+        "work_p99": from_work.p99,
+        "planted_p50": flood.p50,
+        "planted_p99": flood.p99,
     }
 
 
@@ -189,12 +214,14 @@ _COLUMNS = (
     Column(key="most", title="max"),
     Column(key="calm", title="calm p99"),
     Column(key="ratio", title="ratio", digits=1),
+    Column(key="work_p99", title="work p99"),
     Column(key="planted_p50", title="flood p50"),
     Column(key="planted_p99", title="p99"),
 )
 _NOTES: Sequence[str] = (
     "Others: every report about another child. Calm: the same reports and people without the flood, in our order. A sitting",
     "takes at most five reports of a group: 20 minutes for one that says something new, 2 for a repeat, 5 to look into a group.",
+    "Work: those of the others that come from people who must report.",
 )
 
 

@@ -104,3 +104,57 @@ def test_a_surge_is_never_starved(others: int, flood: int, turn_size: int, surge
     turns = [place for place, row in enumerate(placed) if row.is_surging][::turn_size]
     between = [len([r for r in placed[a:b] if not r.is_surging]) for a, b in pairwise(turns)]
     assert all(count <= surge_every for count in between)
+
+
+@given(st.integers(1, 8), st.integers(1, 24), st.integers(1, 5), st.integers(1, 8))
+def test_asked_anew_after_each_turn_a_flood_lets_everybody_go_first_who_waited_at_its_last_turn(
+    others: int, flood: int, turn_size: int, surge_every: int
+) -> None:
+    """The queue is not read from top to bottom: an assessor asks for the next one when the last is done."""
+    policy = Policy(turn_size=turn_size, surge_every=surge_every)
+    quiet = Waiting(
+        key=(0, 0),
+        group="",
+        received_at=BEGAN,
+        is_new=True,
+        is_urgent_new=False,
+        immediate_danger=False,
+        is_first_tick=False,
+        is_quarantined=False,
+        is_surging=False,
+    )
+    rows = [replace(quiet, key=(i, 0), group="z", is_new=i == 0, is_surging=True) for i in range(flood)]
+    rows += [
+        replace(quiet, key=(1000 + i, 0), group=f"child {i}", received_at=BEGAN + timedelta(hours=1))
+        for i in range(others)
+    ]
+    taken: list[str] = []
+    now = BEGAN + timedelta(hours=2)
+    while rows:
+        ordered = order(rows, policy)
+        turn = [row for row in ordered[:turn_size] if row.group == ordered[0].group]
+        now += timedelta(minutes=20)
+        left = [row for row in rows if row not in turn]
+        rows = [replace(row, last_turn_at=now) if row.group == turn[0].group else row for row in left]
+        taken.append(turn[0].group)
+
+    assert taken[0] == "z"  # its first report is the oldest
+    assert set(taken[1 : 1 + others]) == {f"child {i}" for i in range(others)}
+    assert all(group == "z" for group in taken[1 + others :])
+
+
+def test_what_is_acute_in_a_flood_waits_for_no_turn() -> None:
+    acute = Waiting(
+        key=(0, 0),
+        group="z",
+        received_at=BEGAN,
+        is_new=True,
+        is_urgent_new=True,
+        immediate_danger=False,
+        is_first_tick=False,
+        is_quarantined=False,
+        is_surging=True,
+        last_turn_at=BEGAN + timedelta(hours=5),
+    )
+    other = replace(acute, key=(1, 0), group="a", received_at=BEGAN + timedelta(hours=1), is_surging=False)
+    assert order([other, acute]) == [acute, other]
