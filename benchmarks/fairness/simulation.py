@@ -5,9 +5,10 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from benchmarks.fairness.arrivals import Arrival
-from benchmarks.fairness.orders import Order, Row, Surging
+from benchmarks.fairness.orders import MayTake, Order, Row, Surging
 from benchmarks.fairness.people import SITTING_MOST, Assessor, Pace, in_sittings, one_by_one, taking
 from sluss.evaluate.intervals import nearest_rank
 
@@ -55,7 +56,7 @@ def run(arrivals: Sequence[Arrival], order: Order, people: Sequence[Assessor], p
             heapq.heappush(ended, (end, rows[0][0], rows))
             waiting -= len(rows)
         else:
-            end = _next_event(arrivals, admitted, free, now)
+            end = _next_event(islice(arrivals, admitted, None), may_take, free, now)
         heapq.heappush(free, (people[place].next_there(end), place))
     return begun
 
@@ -77,9 +78,8 @@ def quantiles(waits: Iterable[Wait], *, is_planted: bool) -> Waits:
     return Waits(n=len(ordered), p50=p50, p99=p99, most=ordered[-1])
 
 
-def _next_event(arrivals: Sequence[Arrival], admitted: int, free: list[tuple[float, int]], now: float) -> float:
-    """When somebody who found nothing looks again: at the next arrival, or when the next colleague is done."""
+def _next_event(upcoming: Iterable[Arrival], may_take: MayTake, free: list[tuple[float, int]], now: float) -> float:
+    """When somebody who found nothing looks again: at the next arrival for them, or when the next colleague is done."""
     later = [at for at, _ in free if at > now]
-    if admitted < len(arrivals):
-        later.append(arrivals[admitted].at_min)
+    later += islice((arrival.at_min for arrival in upcoming if may_take(arrival)), 1)
     return min(later, default=now + 15.0)
