@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -21,3 +22,10 @@ def end_of(day: date) -> datetime:
 def at_local(day: date, clock: time) -> datetime:
     """An instant by local date and wall clock."""
     return datetime.combine(day, clock, tzinfo=STOCKHOLM)
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day of a later month, or that month's last day where it has no such day: 31 October and four months is 28 February."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year = day.year + years
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

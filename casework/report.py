@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from casework.ids import UNKNOWN_MUNICIPALITY, MunicipalityCode
+from casework.reception import Reception, read_reception
 from casework.text import NARRATIVE_LIMIT, as_bool, as_code, as_field, as_narrative
 from dedupe.facts import ChildFields, GuardianFields
 
@@ -53,6 +54,15 @@ class Flag(StrEnum):
     TEXT_REPAIRED = "text_repaired"
     CHANNEL_UNKNOWN = "channel_unknown"
     UNREADABLE = "unreadable"
+    # What the edge noticed of the sending itself. Nothing about who sent it is kept (JO 2798-2008).
+    ROBOT_TRAP = "robot_trap"  # a field that people do not see was filled in
+    TOO_FAST = "too_fast"  # sent sooner than anybody can write
+    BURST = "burst"  # one of very many from one place, or of a flood through the open API
+    UNPROVEN = "unproven"  # came while the form was flooded, without the proof of work
+
+
+SETS_ASIDE = frozenset({Flag.ROBOT_TRAP, Flag.BURST, Flag.UNPROVEN})
+"""A report with one of these waits in a line of its own, which takes turns with all others. It is assessed like any other."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +105,7 @@ class Report:
     danger: Danger
     attachment_count: int
     flags: tuple[Flag, ...]
+    reception: Reception | None = None  # of an oral or paper report; believed only from those who may register one
 
     def to_plain(self) -> dict[str, Any]:
         """The working copy as JSON-ready values."""
@@ -125,6 +136,7 @@ def read_report(body: Any, *, known_municipalities: Mapping[str, str]) -> Report
         danger=_danger(fields.get("danger")),
         attachment_count=_attachment_count(fields.get("attachments")),
         flags=(*code_flags, *child_flags, *text_flags, *reporter_flags, *channel_flags),
+        reception=read_reception(fields.get("reception")),
     )
 
 

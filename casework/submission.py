@@ -5,17 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from casework.attachments import Attachment
 from casework.ids import ReportChildId, ReportId
-from casework.report import Channel, Report
+from casework.report import SETS_ASIDE, Channel, Report
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attachment:
-    """A file that came with a report. `content` is None when it could not be read; the report is registered all the same."""
-
-    filename: str | None
-    content_type: str | None
-    content: bytes | None
+__all__ = ["Attachment", "Idempotency", "Registered", "Submission"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +38,12 @@ class Submission:
     receipt: str
     idempotency: Idempotency | None
     attachments: tuple[Attachment, ...]
+    supplements: str | None = None  # receipt of an earlier report that this one adds to; an unknown one is no obstacle
+
+    @property
+    def is_set_aside(self) -> bool:
+        """True when it waits in the line of what looks made by a machine."""
+        return not SETS_ASIDE.isdisjoint(self.report.flags)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,10 @@ on several queues loses the job in its hand when it is killed (trust D3).
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from enum import StrEnum
+
+from casework.report import SETS_ASIDE
 
 
 class WorkLane(StrEnum):
@@ -15,12 +18,15 @@ class WorkLane(StrEnum):
 
     PROFESSIONAL = "professional"  # signed-in or received by staff: portal, SDK, phone, letter, file
     PUBLIC = "public"  # the public form, the open API, e-mail
+    ASIDE = "aside"  # what looks made by a machine (`casework.report.SETS_ASIDE`): never in the way of the public lane
     RETRY = "retry"  # what failed before: taken one by one, so that a poison report is alone
 
 
 _PROFESSIONAL_CHANNELS = frozenset({"portal", "sdk", "phone", "letter", "file"})
 
 
-def lane_of(channel: str) -> WorkLane:
-    """The lane of a newly registered report. The channel is set by the route, never by what the sender claims."""
-    return WorkLane.PROFESSIONAL if channel in _PROFESSIONAL_CHANNELS else WorkLane.PUBLIC
+def lane_of(channel: str, flags: Collection[str]) -> WorkLane:
+    """The lane of a newly registered report. Channel and labels are set by the route, never by what the sender claims."""
+    if channel in _PROFESSIONAL_CHANNELS:
+        return WorkLane.PROFESSIONAL
+    return WorkLane.PUBLIC if SETS_ASIDE.isdisjoint(flags) else WorkLane.ASIDE

@@ -8,16 +8,20 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from config.settings import Settings
-from intake import errors, form, staff, static_files
-from intake.api import desk, docs, health, mentioned, news, notifications, questions, regroupings, reports
+from intake import errors, public, staff, static_files
+from intake.api import attachments, desk, docs, health, mentioned, news, notifications, questions, regroupings, reports
 from intake.deps import Parts, Regrouping
+from intake.gate import Gate
 from intake.gather import Gatherer
 from intake.headers import SecurityHeaders
 from intake.metrics import Metrics
 from store.access import Doorkeeper
 from store.assessments import Assessments
+from store.attachments import Attachments
 from store.database import async_pool
 from store.doorbell import Doorbell
+from store.drafts import Drafts
+from store.files import files_from
 from store.mentioned import MentionedChildren
 from store.news import GroupNews
 from store.registry import Registry
@@ -27,10 +31,10 @@ from store.views import Views
 
 # In this order: a public page first, so that no later pattern can take its address.
 ROUTERS = (
-    *(module.router for module in (form,)),
+    *public.ROUTERS,
     *(
         module.router
-        for module in (reports, desk, questions, regroupings, mentioned, news, notifications, health, docs)
+        for module in (reports, desk, attachments, questions, regroupings, mentioned, news, notifications, health, docs)
     ),
     *(module.router for module in staff.PAGES),
 )
@@ -46,6 +50,7 @@ def create_app(settings: Settings, *, database_url: str, redis_url: str) -> Fast
         await pool.open(wait=False)
         gatherer = Gatherer(Registry(pool, sealer))
         gatherer.start()
+        metrics = Metrics()
         app.state.parts = Parts(
             settings=settings,
             registry=gatherer.registry,
@@ -57,8 +62,12 @@ def create_app(settings: Settings, *, database_url: str, redis_url: str) -> Fast
             regrouping=Regrouping(sealer, settings),
             mentioned=MentionedChildren(sealer),
             news=GroupNews(sealer),
+            drafts=Drafts(pool, sealer),
+            files=files_from(settings),
+            attachments=Attachments(sealer),
             doorbell=Doorbell(redis_url),
-            metrics=Metrics(),
+            metrics=metrics,
+            gate=Gate.build(settings, sealer, metrics),
         )
         yield
         await gatherer.stop()

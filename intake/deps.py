@@ -20,11 +20,15 @@ from config.linking import linking_weights
 from config.novelty import novelty_rules
 from config.reference import municipalities, name_table
 from config.settings import Settings
+from intake.gate import Gate
 from intake.gather import Gatherer
 from intake.metrics import Metrics
 from store.access import Doorkeeper
 from store.assessments import Assessments
+from store.attachments import Attachments
 from store.doorbell import Doorbell
+from store.drafts import Drafts
+from store.files import Files
 from store.mentioned import MentionedChildren
 from store.news import GroupNews
 from store.questions import Questions
@@ -74,8 +78,12 @@ class Parts:
     regrouping: Regrouping
     mentioned: MentionedChildren
     news: GroupNews
+    drafts: Drafts
+    files: Files
+    attachments: Attachments
     doorbell: Doorbell
     metrics: Metrics
+    gate: Gate
 
     @property
     def regrouper(self) -> Regrouper:

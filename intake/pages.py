@@ -45,6 +45,7 @@ def _environment(code: str) -> Environment:
     )
     env.install_gettext_translations(languages()[code].translations, newstyle=True)  # type: ignore[attr-defined]
     env.filters["local_time"] = lambda at: local_time(at, code)
+    env.filters["local_day"] = lambda at: format_date(at.astimezone(STOCKHOLM), "long", locale=code)
     return env
 
 

@@ -50,6 +50,7 @@ BANDS: dict[str, str] = {
     "above": "Kan vara två grupper om samma barn",
     "margin": "Två grupper passar nästan lika bra",
     "conflict": "Passar, men något talar emot",
+    "supplement": "Anmälaren skriver att den kompletterar en anmälan i gruppen",
 }
 
 _STRONG, _SOME = 6.0, 2.0  # bits: odds of 64 to 1, and of 4 to 1

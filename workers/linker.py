@@ -13,7 +13,7 @@ from casework.linking import Prepared, Routed, ToLink, WorkingSet
 from casework.mentions import Mentioned, mentioned
 from casework.steps.link import link, prepare, quarantine
 from casework.steps.relook import Answered, AskedAgain, Pending, reconsider, relook
-from store import outbox
+from store import outbox, supplements
 from store.groupstate import seal_hard_facts
 from store.queries import sql
 from workers.context import Context
@@ -37,6 +37,7 @@ def link_and_save(own: Context, municipality: str, taken: list[outbox.TakenUp], 
         working = own.store.load(connection, municipality, prepared)
         routed = _place(own, working, items, prepared, open_ids)
         own.writer.save(connection, working, routed, _mentions(prepared, routed))
+        supplements.ask(connection, municipality, sorted(open_ids))
         outbox.finish(connection, sorted(open_ids))
     own.store.remember(working)
     _bridge(own, municipality, working, routed)

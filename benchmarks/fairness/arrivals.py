@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 
 # A Monday 00 in Sweden.
 BEGAN = datetime(2026, 5, 3, 22, tzinfo=UTC)
@@ -23,11 +24,21 @@ class Arrival:
     has_danger: bool  # the box "immediate danger"
     is_professional: bool
     is_planted: bool
+    is_set_aside: bool = False  # labelled as made by a machine
 
     @property
     def received_at(self) -> datetime:
         """The instant."""
         return BEGAN + timedelta(minutes=self.at_min)
+
+
+class Planted(StrEnum):
+    """What comes beside the other children."""
+
+    NOTHING = "nothing"
+    FLOOD = "flood"  # about one child
+    INVENTED = "invented"  # children who do not exist, no report of them labelled
+    ASIDE = "aside"  # the same, each report set aside
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +48,7 @@ class Day:
     title: str
     per_year: float
     days: int
+    planted: Planted = Planted.NOTHING
     plant: Callable[[random.Random], list[Arrival]] | None = None
 
     def arrivals(self, seed: int, *, with_planted: bool = True) -> list[Arrival]:
@@ -66,7 +78,9 @@ def flood(size: int, *, begin_h: float, hours: float, dangers: float = 0.3) -> C
     return plant
 
 
-def invented(children: int, *, begin_h: float, hours: float) -> Callable[[random.Random], list[Arrival]]:
+def invented(
+    children: int, *, begin_h: float, hours: float, are_set_aside: bool
+) -> Callable[[random.Random], list[Arrival]]:
     """Children who do not exist, a report each, from the public form, without a ticked box (trust T4)."""
 
     def plant(drawn: random.Random) -> list[Arrival]:
@@ -78,6 +92,7 @@ def invented(children: int, *, begin_h: float, hours: float) -> Callable[[random
                 has_danger=False,
                 is_professional=False,
                 is_planted=True,
+                is_set_aside=are_set_aside,
             )
             for n in range(children)
         ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from pathlib import Path
+from itertools import islice
 from typing import Any, Protocol
 from uuid import UUID, uuid4, uuid5
 
@@ -22,7 +22,6 @@ from store.queries import sql
 
 Row = tuple[int, Arrival]  # number in order of registration
 MayTake = Callable[[Arrival], bool]
-REMEMBERING = Path(__file__).with_name("remembering.sql")
 _IDS = UUID("0f5b7c1e-5d7e-4a52-9d0c-6f1f6a2b9a11")
 
 
@@ -83,7 +82,10 @@ class FirstCome:
 
 @dataclass(slots=True)
 class Fair:
-    """`casework.triage.order`, asked anew whenever its answer may be another. `remembers`: with the memory of turns."""
+    """`casework.triage.order`, asked anew whenever its answer may be another.
+
+    `remembers`: False leaves out what has been assessed, as the queue did before docs/decisions/0025.
+    """
 
     remembers: bool = True
     groups_together: bool = True
@@ -91,7 +93,9 @@ class Fair:
     _surging: Surging = field(default_factory=Surging)
     _ticked: set[str] = field(default_factory=set)
     _waiting: dict[int, Waiting] = field(default_factory=dict)
-    _last_turn: dict[str, datetime] = field(default_factory=dict)
+    _aside: dict[int, Waiting] = field(default_factory=dict)
+    _taken: dict[int, Waiting] = field(default_factory=dict)
+    _assessed: list[Waiting] = field(default_factory=list)
     _queue: list[int] | None = None
 
     def admit(self, row: Row) -> None:
@@ -101,7 +105,7 @@ class Fair:
         if arrival.has_danger:
             self._ticked.add(arrival.group)
         self._rows[number], self._queue = row, None
-        self._waiting[number] = Waiting(
+        (self._aside if arrival.is_set_aside else self._waiting)[number] = Waiting(
             key=(number, 0),
             group=group_id(arrival.group),
             received_at=arrival.received_at,
@@ -111,32 +115,39 @@ class Fair:
             is_first_tick=is_first_tick,
             is_quarantined=False,
             is_surging=False,
+            is_set_aside=arrival.is_set_aside,
         )
 
     def first(self, most: int, may_take: MayTake) -> list[Row]:
         if self._queue is None:
-            self._queue = [waiting.key[0] for waiting in order(self._as_it_is())]
+            # Of what is set aside the oldest few: all of it is new, none acute, and the others cannot come before these.
+            waiting = [*self._waiting.values(), *islice(self._aside.values(), most)]
+            assessed = self._as_it_is(self._assessed) if self._takes_turns else []
+            self._queue = [row.key[0] for row in order(self._as_it_is(waiting), None, assessed)]
         return _sitting((self._rows[number] for number in self._queue if number in self._rows), most, may_take)
 
     def take(self, rows: Sequence[Row]) -> None:
-        for number, _ in rows:
-            del self._rows[number], self._waiting[number]
+        for number, arrival in rows:
+            del self._rows[number]
+            self._taken[number] = (self._aside if arrival.is_set_aside else self._waiting).pop(number)
         groups = {arrival.group for _, arrival in rows}
         # A whole group that leaves changes nothing about the others, unless one of them counts turns.
-        if any(self._surging.now.values()) or any(arrival.group in groups for _, arrival in self._rows.values()):
+        if self._takes_turns or any(arrival.group in groups for _, arrival in self._rows.values()):
             self._queue = None
 
     def finish(self, rows: Sequence[Row], at_min: float) -> None:
+        done = [self._taken.pop(number) for number, _ in rows]
         if self.remembers:
-            self._last_turn.update({group_id(arrival.group): instant(at_min) for _, arrival in rows})
-            self._queue = None if any(self._surging.now.values()) else self._queue
+            self._assessed += done
+            self._queue = None if self._takes_turns else self._queue
 
-    def _as_it_is(self) -> list[Waiting]:
+    @property
+    def _takes_turns(self) -> bool:
+        return bool(self._aside) or any(self._surging.now.values())
+
+    def _as_it_is(self, rows: Sequence[Waiting]) -> list[Waiting]:
         surging = {group_id(group) for group, is_on in self._surging.now.items() if is_on}
-        return [
-            replace(row, is_surging=True, last_turn_at=self._last_turn.get(row.group)) if row.group in surging else row
-            for row in self._waiting.values()
-        ]
+        return [replace(row, is_surging=True) if row.group in surging else row for row in rows]
 
 
 @dataclass(slots=True)
@@ -150,6 +161,7 @@ class View:
     _ids: dict[int, UUID] = field(default_factory=dict)
     _surging: Surging = field(default_factory=Surging)
     _ticked: set[str] = field(default_factory=set)
+    _assessed: int = 0
 
     def admit(self, row: Row) -> None:
         number, arrival = row
@@ -170,6 +182,7 @@ class View:
             "receipt": uuid4().bytes * 2,
             "danger": arrival.has_danger,
             "mandated": arrival.is_professional,
+            "aside": arrival.is_set_aside,
             "new": arrival.is_new,
             "tick": is_first_tick,
             "surging": is_on,
@@ -186,18 +199,14 @@ class View:
         return _sitting((self._rows[child] for (child,) in found), most, may_take)
 
     def take(self, rows: Sequence[Row]) -> None:
-        self.connection.execute(sql("assessments.mark_assessed"), [self._children(rows)])
+        self.connection.execute(sql("assessments.mark_assessed"), [[self._ids[number] for number, _ in rows]])
 
     def finish(self, rows: Sequence[Row], at_min: float) -> None:
-        self.connection.execute(_ASSESS, {"children": self._children(rows), "at": instant(at_min)})
-
-    def _children(self, rows: Sequence[Row]) -> list[UUID]:
-        return [self._ids[number] for number, _ in rows]
-
-
-def remember_turns(connection: psycopg.Connection[Any]) -> None:
-    """Puts the view that remembers turns in the place of the one there is."""
-    connection.execute(REMEMBERING.read_bytes())
+        for number, _ in rows:
+            self._assessed += 1
+            # No two are recorded at one instant, though modelled people may end at the same minute.
+            at = instant(at_min) + timedelta(microseconds=self._assessed)
+            self.connection.execute(_ASSESS, {"child": self._ids[number], "at": at})
 
 
 def instant(at_min: float) -> datetime:
@@ -225,8 +234,7 @@ def _sitting(rows: Iterable[Row], most: int, may_take: MayTake) -> list[Row]:
 
 _ASSESS = """
     INSERT INTO protection_assessment (id, report_child_id, assessed_at, recorded_at, assessed_by, conclusion, has_new_facts, basis)
-    SELECT gen_random_uuid(), child, %(at)s, %(at)s, 'benchmark', 'no_immediate_need', false, ''
-    FROM unnest(%(children)s::uuid[]) AS c (child)"""
+    VALUES (gen_random_uuid(), %(child)s, %(at)s, %(at)s, 'benchmark', 'no_immediate_need', false, '')"""
 _ADMIT = (
     """INSERT INTO child_group (id, municipality, profile, memory, member_count, arrivals, is_surging, last_at)
        VALUES (%(group)s, %(municipality)s, '', '', 0, %(none)s, %(surging)s, %(at)s)
@@ -235,8 +243,9 @@ _ADMIT = (
                            original, working_copy, sha256, receipt_hash)
        VALUES (%(report)s, %(municipality)s, 2026, %(serial)s, %(at)s, 'api', 'private', '', '', %(sha)s, %(receipt)s)""",
     """INSERT INTO report_child (id, report_id, child_index, municipality, report_seq, received_at, immediate_danger,
-                                 is_mandated, state, escalation_at)
-       VALUES (%(child)s, %(report)s, 0, %(municipality)s, %(serial)s, %(at)s, %(danger)s, %(mandated)s, 'routed', %(at)s)""",
+                                 is_mandated, state, escalation_at, is_set_aside)
+       VALUES (%(child)s, %(report)s, 0, %(municipality)s, %(serial)s, %(at)s, %(danger)s, %(mandated)s, 'routed', %(at)s,
+               %(aside)s)""",
     """INSERT INTO membership (report_child_id, group_id, source, status, weight, evidence, rule_version)
        VALUES (%(child)s, %(group)s, 'auto', 'new', 0, '[]', 'benchmark')""",
     """INSERT INTO routing (report_child_id, novelty, is_new, is_urgent_new, is_first_tick, is_quarantined, reasons, passages)

@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from intake.deps import UsesParts
+from intake.gate import FORMS
 
 router = APIRouter(tags=["health"])
 
@@ -31,4 +32,6 @@ async def readyz(parts: UsesParts) -> JSONResponse:
 @router.get("/metrics")
 async def metrics(parts: UsesParts) -> Response:
     """Prometheus text."""
+    for form in FORMS:
+        parts.metrics.flooded(form, is_so=parts.gate.is_flooded(form))
     return Response(parts.metrics.text(await parts.views.load()), media_type=CONTENT_TYPE_LATEST)

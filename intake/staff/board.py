@@ -23,5 +23,9 @@ async def board(request: Request, parts: UsesParts, actor: MaybeActor, still: bo
         return RedirectResponse("/login", status_code=303)
     now = datetime.now(UTC).astimezone(STOCKHOLM)  # noqa: TID251 - the edge is where the clock enters
     context = {"load": await parts.views.load(), "now": now, "nav": nav(actor, "/board"), "actor": actor}
-    context |= {"may_answer": actor.may(Permission.REGROUP), "still": still}
+    context |= {
+        "may_answer": actor.may(Permission.REGROUP),
+        "still": still,
+        "is_flooded": parts.gate.is_flooded("public_form"),
+    }
     return templates.TemplateResponse(request, "board.html", context)

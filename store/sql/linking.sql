@@ -20,7 +20,8 @@ RETURNING id, report_id, attempts
 
 -- name: reports
 SELECT r.id, r.municipality, r.received_at, r.flags, r.reporter_kind, r.working_copy,
-       array_agg(rc.id ORDER BY rc.child_index) AS child_ids, bool_or(rc.immediate_danger),
+       -- What is set aside takes no real report's place as the group's first tick.
+       array_agg(rc.id ORDER BY rc.child_index) AS child_ids, bool_or(rc.immediate_danger AND NOT rc.is_set_aside),
        array_agg(m.group_id ORDER BY rc.child_index) AS placed,                             -- NULL: not yet
        array_agg(rc.facts ORDER BY rc.child_index) FILTER (WHERE rc.added_by IS NOT NULL) AS added,
        -- A person has said of a name in a group that it is a child concerned: wherever it was said so, it is the same child.

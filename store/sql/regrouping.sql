@@ -2,7 +2,7 @@
 SELECT g.id, g.municipality FROM child_group g WHERE g.id = current_group(%s)
 
 -- name: members
-SELECT rc.id, rc.report_id, rc.received_at, rc.immediate_danger, rc.facts, m.is_provisional, m.status, r.text_cluster_id
+SELECT rc.id, rc.report_id, rc.received_at, rc.immediate_danger AND NOT rc.is_set_aside, rc.facts, m.is_provisional, m.status, r.text_cluster_id
 FROM membership m JOIN report_child rc ON rc.id = m.report_child_id LEFT JOIN routing r ON r.report_child_id = rc.id
 WHERE m.group_id = %s AND m.valid_to IS NULL ORDER BY rc.report_seq, rc.child_index
 

@@ -5,7 +5,8 @@ SELECT (SELECT count(*) FROM report),
        (SELECT count(*) FROM outbox WHERE done_at IS NULL),
        (SELECT count(DISTINCT report_child_id) FROM candidate WHERE verdict IS NULL AND closed_at IS NULL)
            + (SELECT count(*) FROM (SELECT DISTINCT municipality, group_id, name_key FROM mentioned_child WHERE verdict IS NULL) AS mentioned),
-       (SELECT extract(epoch FROM clock_timestamp() - max(registered_at)) FROM report)
+       (SELECT extract(epoch FROM clock_timestamp() - max(registered_at)) FROM report),
+       (SELECT count(*) FROM report_child WHERE is_set_aside AND state <> 'assessed')
 
 -- name: lanes
 WITH lane (lane, rank) AS (VALUES ('acute', 1), ('ordinary', 2), ('surge', 3), ('quarantine', 4)),
@@ -31,9 +32,9 @@ SELECT g.id, g.municipality, g.member_count, g.arrivals,
 FROM child_group g WHERE g.is_surging AND g.redirected_to IS NULL ORDER BY g.member_count DESC LIMIT 20
 
 -- name: others_oldest
--- Other children always first: the oldest (report, child) that waits outside every surging group.
+-- Other children always first: the oldest (report, child) that waits outside every surging group and is not set aside.
 SELECT extract(epoch FROM clock_timestamp() - min(received_at)), count(*) FILTER (WHERE escalation_at < clock_timestamp()), count(*)
-FROM placement WHERE state <> 'assessed' AND NOT is_surging
+FROM placement WHERE state <> 'assessed' AND NOT is_surging AND NOT is_set_aside
 
 -- name: queue_page
 SELECT position, report_child_id, report_id, group_id, lane, received_at, escalation_at, is_new, reasons, is_surging

@@ -11,14 +11,15 @@ from fastapi.routing import APIRoute
 from casework.access import MAY, Permission, Role
 from config.lanes import WorkLane, lane_of
 from config.settings import Settings
-from intake import errors, staff
-from intake.api import desk, mentioned, news, notifications, questions, regroupings, reports
+from intake import errors, public, staff
+from intake.api import attachments, desk, mentioned, news, notifications, questions, regroupings, reports
 from intake.app import create_app
+from intake.languages import languages
 from sluss.system import System
 
 ROOT = Path(__file__).parents[2]
 
-API = (desk, mentioned, reports, news, notifications, questions, regroupings)
+API = (desk, attachments, mentioned, reports, news, notifications, questions, regroupings)
 
 PUBLIC = {
     "/",
@@ -31,6 +32,9 @@ PUBLIC = {
     "/api/v1/reports",
     "/api/v1/reports/bulk",
     "/api/v1/receipts/{receipt}",
+    *("/handelse", "/fara", "/barnet", "/barnet/nytt", "/barnet/{key}", "/barnet/{key}/ta-bort", "/situation"),
+    *("/filer", "/filer/ta-bort", "/anmalare", "/anmalare/privat", "/anmalare/yrke", "/kontrollera", "/kvitto"),
+    *("/ny", "/lamna", "/kod", "/komplettera", "/om", "/tillganglighet"),
 }
 
 
@@ -52,7 +56,14 @@ def test_the_job_that_the_doorbell_rings_exists() -> None:
 def test_every_channel_has_a_lane() -> None:
     from casework.report import Channel
 
-    assert {lane_of(channel) for channel in Channel} == {WorkLane.PROFESSIONAL, WorkLane.PUBLIC}
+    assert {lane_of(channel, ()) for channel in Channel} == {WorkLane.PROFESSIONAL, WorkLane.PUBLIC}
+
+
+def test_a_label_of_the_edge_sets_aside_what_anybody_sent_and_nothing_else() -> None:
+    from casework.report import SETS_ASIDE, Channel, Flag
+
+    aside = {(c, f) for c in Channel for f in Flag if lane_of(c, {f}) is WorkLane.ASIDE}
+    assert aside == {(c, f) for c in (Channel.PUBLIC_FORM, Channel.API, Channel.EMAIL) for f in SETS_ASIDE}
 
 
 def test_every_route_is_public_on_purpose_or_asks_for_a_permission() -> None:
@@ -64,6 +75,17 @@ def test_every_route_is_public_on_purpose_or_asks_for_a_permission() -> None:
             d.call is not None and d.call.__qualname__.startswith("signed_in") for d in route.dependant.dependencies
         )
         assert needs_login != (route.path in PUBLIC), route.path
+    in_all_languages = {
+        f"{language.prefix}{route.path}".rstrip("/") or "/"
+        for language in languages().values()
+        for router in public.ROUTERS
+        for route in router.routes
+        if isinstance(route, APIRoute) and route.path in PUBLIC
+    }
+    shown = {r.path for router in public.ROUTERS for r in router.routes if isinstance(r, APIRoute)}
+    assert shown == in_all_languages - {
+        f"{language.prefix}/lamna" for language in languages().values() if language.prefix
+    }
     assert {path for path in app.openapi()["paths"] if not path.startswith("/api/v1/")} <= PUBLIC
 
 

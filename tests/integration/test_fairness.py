@@ -2,88 +2,57 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import timedelta
-
 import psycopg
 import pytest
 
-from benchmarks.fairness.arrivals import Arrival, Day, flood
-from benchmarks.fairness.orders import REMEMBERING, Fair, FirstCome, Order, View
+from benchmarks.fairness.arrivals import Arrival, Day, flood, invented
+from benchmarks.fairness.orders import Fair, FirstCome, Order, View
 from benchmarks.fairness.people import one_by_one, round_the_clock
 from benchmarks.fairness.simulation import Wait, quantiles, run
-from casework.triage import Policy, Waiting, order
-from tests.integration.test_queue import BEGAN, insert, random_queue
 
-SMALL = Day(title="small", per_year=3_000, days=2, plant=flood(60, begin_h=8, hours=6))
+SMALL = Day(title="flood", per_year=3_000, days=2, plant=flood(60, begin_h=8, hours=6))
+UNLABELLED, ASIDE = (
+    Day(title=title, per_year=3_000, days=2, plant=invented(60, begin_h=8, hours=6, are_set_aside=is_aside))
+    for title, is_aside in (("not labelled", False), ("set aside", True))
+)
 
 
-def other_waits(new_order: Order) -> list[float]:
+def other_waits(new_order: Order, day: Day = SMALL) -> list[float]:
     """The minutes that other children wait, each report at its full time, so that a backlog stands for days."""
-    arrivals = SMALL.arrivals(7)
+    arrivals = day.arrivals(7)
     begun = run(arrivals, new_order, round_the_clock(1), one_by_one)
     return [at - arrival.at_min for arrival, at in zip(arrivals, begun, strict=True) if not arrival.is_planted]
 
 
-@pytest.mark.parametrize("remembers", [False, True])
-def test_people_who_work_from_the_view_begin_each_report_when_the_pure_order_says(
-    database_url: str, remembers: bool
-) -> None:
-    arrivals = SMALL.arrivals(3)
+@pytest.mark.parametrize("day", [SMALL, ASIDE], ids=lambda day: day.title)
+def test_people_who_work_from_the_view_begin_each_report_when_the_pure_order_says(database_url: str, day: Day) -> None:
+    arrivals = day.arrivals(3)
     with psycopg.connect(database_url, autocommit=True) as connection:
-        if remembers:
-            connection.execute(REMEMBERING.read_bytes())
         by_view = run(arrivals, View(connection=connection), round_the_clock(2))
         left = connection.execute("SELECT count(*) FROM queue").fetchone()
 
     assert left == (0,)
-    assert by_view == run(arrivals, Fair(remembers=remembers), round_the_clock(2))
-
-
-@pytest.mark.parametrize("seed", range(8))
-def test_the_view_that_remembers_turns_gives_the_order_of_the_pure_function(database_url: str, seed: int) -> None:
-    rows = random_queue(seed)
-    policy = Policy(turn_size=1 + seed % 3, surge_every=1 + seed % 4)
-    assessed = [row for nth, row in enumerate(rows) if nth % 5 == 0]
-    last_turn: dict[str, int] = {}
-    with psycopg.connect(database_url) as connection:
-        connection.execute(REMEMBERING.read_bytes())
-        connection.execute(
-            "UPDATE queue_policy SET turn_size = %s, surge_every = %s", [policy.turn_size, policy.surge_every]
-        )
-        insert(connection, rows)
-        for row in assessed:
-            minute = (row.key[0] * 7) % 60
-            last_turn[row.group] = max(minute, last_turn.get(row.group, 0))
-            connection.execute(
-                "INSERT INTO protection_assessment (id, report_child_id, assessed_at, recorded_at, assessed_by, conclusion,"
-                " has_new_facts, basis) SELECT gen_random_uuid(), id, %(at)s, %(at)s, 'a', 'no_immediate_need', false, ''"
-                " FROM report_child WHERE report_seq = %(seq)s",
-                {"at": BEGAN + timedelta(minutes=minute), "seq": row.key[0]},
-            )
-            connection.execute("UPDATE report_child SET state = 'assessed' WHERE report_seq = %s", [row.key[0]])
-        found = connection.execute("SELECT report_seq FROM queue ORDER BY position").fetchall()
-
-    waiting = [_with_turn(row, last_turn) for row in rows if row not in assessed]
-    assert [seq for (seq,) in found] == [row.key[0] for row in order(waiting, policy)]
-
-
-def _with_turn(row: Waiting, last_turn: dict[str, int]) -> Waiting:
-    minute = last_turn.get(row.group)
-    return row if minute is None else replace(row, last_turn_at=BEGAN + timedelta(minutes=minute))
+    assert by_view == run(arrivals, Fair(), round_the_clock(2))
 
 
 def test_behind_a_standing_backlog_no_other_child_waits_longer_than_a_turn_and_the_others_before_it() -> None:
     """Issue 6: no child waits because another child is in the news."""
-    first_come, remembering = other_waits(FirstCome()), other_waits(Fair())
+    first_come, fair = other_waits(FirstCome()), other_waits(Fair())
     turn_min = 5 * 20
     assert max(first_come) > 8 * turn_min
-    assert max(remembering) <= 2 * turn_min
-    assert max(remembering) < max(first_come) / 5
+    assert max(fair) <= 2 * turn_min
+    assert max(fair) < max(first_come) / 5
+
+
+def test_invented_children_that_are_set_aside_delay_others_by_turns_and_unlabelled_ones_like_any_queue() -> None:
+    """Trust T4: without a label each of them is a child like the others."""
+    aside, unlabelled = other_waits(Fair(), ASIDE), other_waits(Fair(), UNLABELLED)
+    assert max(aside) <= 2 * 5 * 20
+    assert max(unlabelled) > 4 * max(aside)
 
 
 def test_without_memory_of_turns_a_standing_backlog_is_first_again_each_time() -> None:
-    """Why the view is to change (docs/decisions/0029): what it promises about one reading does not hold over many."""
+    """Why assessments count as turns that are used up (docs/decisions/0025): else the promise holds for one reading only."""
     assert max(other_waits(Fair(remembers=False))) > max(other_waits(Fair())) * 3
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from psycopg.types.json import Jsonb
 from starlette.testclient import TestClient
 
 from casework.access import Role
-from casework.triage import Policy, Waiting, lane, order
+from casework.triage import Policy, Waiting, admitted, lane, order, turns_of
 from tests.support.shared import Servers
 from tests.support.web import bearer, report, web
 from tests.support.work import worker
@@ -26,6 +26,7 @@ BEGAN = datetime(2026, 5, 4, tzinfo=UTC)
 
 def random_queue(seed: int) -> list[Waiting]:
     draw = random.Random(seed)
+    aside = seed % 3 * 0.4  # none, some, most
     surging = {str(UUID(int=i)): draw.random() < 0.3 for i in range(draw.randint(1, 12))}
     return [
         Waiting(
@@ -38,14 +39,15 @@ def random_queue(seed: int) -> list[Waiting]:
             is_first_tick=draw.random() < 0.1,
             is_quarantined=draw.random() < 0.1,
             is_surging=surging[group],
+            is_set_aside=draw.random() < aside,
         )
         for seq in range(draw.randint(1, 80))
         for group in [draw.choice(list(surging))]
     ]
 
 
-def insert(connection: psycopg.Connection[Any], rows: list[Waiting]) -> None:
-    """Puts waiting rows straight into the tables, in order of registration."""
+def insert(connection: psycopg.Connection[Any], rows: list[Waiting], assessed: Sequence[Waiting] = ()) -> None:
+    """Puts rows straight into the tables, in order of registration; `assessed` with an assessment each, in that order."""
     for group, is_surging in {(row.group, row.is_surging) for row in rows}:
         connection.execute(
             "INSERT INTO child_group (id, municipality, profile, memory, member_count, arrivals, is_surging, last_at)"
@@ -61,8 +63,11 @@ def insert(connection: psycopg.Connection[Any], rows: list[Waiting]) -> None:
         )
         connection.execute(
             "INSERT INTO report_child (id, report_id, child_index, municipality, report_seq, received_at, immediate_danger,"
-            " is_mandated, state, escalation_at) VALUES (%s, %s, 0, '2081', %s, %s, %s, false, 'routed', now())",
-            [child_id, report_id, row.key[0], row.received_at, row.immediate_danger],
+            " is_mandated, state, escalation_at, is_set_aside) VALUES (%s, %s, 0, '2081', %s, %s, %s, false, %s, now(), %s)",
+            [
+                *(child_id, report_id, row.key[0], row.received_at, row.immediate_danger),
+                *("assessed" if row in assessed else "routed", row.is_set_aside),
+            ],
         )
         connection.execute(
             "INSERT INTO membership (report_child_id, group_id, source, status, weight, evidence, rule_version)"
@@ -74,20 +79,30 @@ def insert(connection: psycopg.Connection[Any], rows: list[Waiting]) -> None:
             " VALUES (%s, 0, %s, %s, %s, %s, '{}', '[]')",
             [child_id, row.is_new, row.is_urgent_new, row.is_first_tick, row.is_quarantined],
         )
+        if row in assessed:
+            connection.execute(
+                "INSERT INTO protection_assessment (id, report_child_id, assessed_at, recorded_at, assessed_by, conclusion,"
+                " has_new_facts, basis) VALUES (%s, %s, now(), %s, 'anna', 'no_immediate_need', false, '')",
+                [uuid4(), child_id, BEGAN + timedelta(days=1, seconds=assessed.index(row))],
+            )
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(24))
 def test_sql_gives_the_order_and_the_lanes_of_the_pure_function(database_url: str, seed: int) -> None:
     rows = random_queue(seed)
     policy = Policy(turn_size=1 + seed % 3, surge_every=1 + seed % 4)
+    assessed = random.Random(seed).sample(rows, len(rows) // (2 + seed % 4)) if seed % 2 else []
+    waiting = [row for row in rows if row not in assessed]
+    first = admitted(waiting, turns_of(assessed, policy))
     with psycopg.connect(database_url) as connection:
         connection.execute(
             "UPDATE queue_policy SET turn_size = %s, surge_every = %s", [policy.turn_size, policy.surge_every]
         )
-        insert(connection, rows)
+        insert(connection, rows, assessed)
         found = connection.execute("SELECT report_seq, lane FROM queue ORDER BY position").fetchall()
 
-    assert found == [(row.key[0], lane(row).value) for row in order(rows, policy)]
+    expected = order(waiting, policy, assessed)
+    assert found == [(row.key[0], lane(row, is_admitted=row == first).value) for row in expected]
 
 
 @pytest.fixture

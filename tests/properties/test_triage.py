@@ -9,9 +9,20 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casework.triage import Lane, Policy, Waiting, lane, order
+from casework.triage import Lane, Policy, Waiting, admitted, lane, order
 
 BEGAN = datetime(2026, 5, 4, tzinfo=UTC)
+CALM = Waiting(
+    key=(0, 0),
+    group="",
+    received_at=BEGAN,
+    is_new=True,
+    is_urgent_new=False,
+    immediate_danger=False,
+    is_first_tick=False,
+    is_quarantined=False,
+    is_surging=False,
+)
 
 
 @st.composite
@@ -31,6 +42,7 @@ def queues(draw: st.DrawFn) -> list[Waiting]:
                 is_first_tick=draw(st.booleans()),
                 is_quarantined=draw(st.integers(0, 9)) == 0,
                 is_surging=group in surging,
+                is_set_aside=draw(st.integers(0, 3)) == 0,
             )
         )
     return rows
@@ -50,7 +62,14 @@ def test_the_order_does_not_depend_on_how_the_rows_come(rows: list[Waiting], ran
 
 @given(queues())
 def test_acute_is_always_first(rows: list[Waiting]) -> None:
-    ranks = [lane(row) is not Lane.ACUTE and not (row.is_quarantined and row.immediate_danger) for row in order(rows)]
+    first = admitted(rows, {})
+
+    def is_first(row: Waiting) -> bool:
+        if row.is_set_aside:
+            return row == first
+        return lane(row) is Lane.ACUTE or (row.is_quarantined and row.immediate_danger)
+
+    ranks = [not is_first(row) for row in order(rows)]
     assert ranks == sorted(ranks)
 
 
@@ -60,7 +79,7 @@ def test_a_flood_of_any_size_delays_another_child_by_a_bounded_number_of_turns(
     rows: list[Waiting], turn_size: int, surge_every: int, flood: int
 ) -> None:
     policy = Policy(turn_size=turn_size, surge_every=surge_every)
-    quiet = [row for row in rows if not row.is_surging and not row.is_urgent_new and not row.immediate_danger]
+    quiet = [r for r in rows if not r.takes_turns and not r.is_urgent_new and not r.immediate_danger]
     copies = [
         Waiting(
             key=(1000 + i, 0),
@@ -106,55 +125,42 @@ def test_a_surge_is_never_starved(others: int, flood: int, turn_size: int, surge
     assert all(count <= surge_every for count in between)
 
 
-@given(st.integers(1, 8), st.integers(1, 24), st.integers(1, 5), st.integers(1, 8))
-def test_asked_anew_after_each_turn_a_flood_lets_everybody_go_first_who_waited_at_its_last_turn(
+@given(st.integers(1, 20), st.integers(1, 24), st.integers(1, 5), st.integers(1, 8))
+def test_asked_anew_before_each_assessment_a_flood_lets_so_many_others_go_first_after_each_turn(
     others: int, flood: int, turn_size: int, surge_every: int
 ) -> None:
     """The queue is not read from top to bottom: an assessor asks for the next one when the last is done."""
     policy = Policy(turn_size=turn_size, surge_every=surge_every)
-    quiet = Waiting(
-        key=(0, 0),
-        group="",
-        received_at=BEGAN,
-        is_new=True,
-        is_urgent_new=False,
-        immediate_danger=False,
-        is_first_tick=False,
-        is_quarantined=False,
-        is_surging=False,
-    )
-    rows = [replace(quiet, key=(i, 0), group="z", is_new=i == 0, is_surging=True) for i in range(flood)]
-    rows += [
-        replace(quiet, key=(1000 + i, 0), group=f"child {i}", received_at=BEGAN + timedelta(hours=1))
+    waiting = [replace(CALM, key=(i, 0), group="z", is_new=i == 0, is_surging=True) for i in range(flood)]
+    waiting += [
+        replace(CALM, key=(1000 + i, 0), group=f"child {i}", received_at=BEGAN + timedelta(hours=1))
         for i in range(others)
     ]
-    taken: list[str] = []
-    now = BEGAN + timedelta(hours=2)
-    while rows:
-        ordered = order(rows, policy)
-        turn = [row for row in ordered[:turn_size] if row.group == ordered[0].group]
-        now += timedelta(minutes=20)
-        left = [row for row in rows if row not in turn]
-        rows = [replace(row, last_turn_at=now) if row.group == turn[0].group else row for row in left]
-        taken.append(turn[0].group)
+    assessed: list[Waiting] = []
+    while waiting:
+        following = order(waiting, policy, assessed)[0]
+        waiting.remove(following)
+        assessed.append(following)
 
-    assert taken[0] == "z"  # its first report is the oldest
-    assert set(taken[1 : 1 + others]) == {f"child {i}" for i in range(others)}
-    assert all(group == "z" for group in taken[1 + others :])
+    expected: list[bool] = []
+    while flood or others:
+        turn, between = min(turn_size, flood), min(surge_every, others)
+        whole = others if turn < turn_size else between
+        expected += [True] * turn + [False] * whole
+        flood, others = flood - turn, others - whole
+    assert [row.is_surging for row in assessed] == expected
 
 
-def test_what_is_acute_in_a_flood_waits_for_no_turn() -> None:
-    acute = Waiting(
-        key=(0, 0),
-        group="z",
-        received_at=BEGAN,
-        is_new=True,
-        is_urgent_new=True,
-        immediate_danger=False,
-        is_first_tick=False,
-        is_quarantined=False,
-        is_surging=True,
-        last_turn_at=BEGAN + timedelta(hours=5),
-    )
-    other = replace(acute, key=(1, 0), group="a", received_at=BEGAN + timedelta(hours=1), is_surging=False)
-    assert order([other, acute]) == [acute, other]
+def test_what_is_acute_in_a_flood_waits_for_no_child_that_is_not() -> None:
+    """Its turn may be over: it stands with the acute ones all the same."""
+    used_up = [replace(CALM, key=(i, 0), group="z", is_surging=True) for i in range(5)]
+    repeat = replace(used_up[0], key=(8, 0), is_new=False)
+    acute = replace(repeat, key=(9, 0), received_at=BEGAN + timedelta(hours=2), is_urgent_new=True)
+    others = [
+        replace(CALM, key=(10 + i, 0), group=f"child {i}", received_at=BEGAN + timedelta(hours=1)) for i in range(20)
+    ]
+
+    ordered = order([*others, repeat, acute], assessed=used_up)
+
+    assert ordered[0] == acute
+    assert ordered.index(repeat) == 1 + Policy().surge_every

@@ -18,6 +18,7 @@ _VOID = {"meta", "link", "input", "br", "hr", "img"}
 @dataclass
 class Form:
     action: str
+    id: str = ""
     fields: list[tuple[str, str]] = field(default_factory=list)  # hidden and text inputs, and what is ticked
     choices: list[tuple[str, str]] = field(default_factory=list)  # boxes, radios and buttons
     buttons: list[str] = field(default_factory=list)
@@ -46,12 +47,20 @@ class Page(HTMLParser):
         self.path = answer.url.path
         self.html = answer.text
         self.links: list[str] = []
+        self.ids: list[str] = []
+        self.title = ""
         self.forms: list[Form] = []
         self.text = ""
         self.scripts = 0
+        self.lang = self.dir = ""
+        self._elsewhere: list[tuple[str, str, dict[str, str]]] = []  # controls that name a form further down
         self._open: list[str] = []
         self.feed(answer.text)
         assert self._open == [], self._open
+        for form_id, tag, known in self._elsewhere:
+            [form] = [form for form in self.forms if form.id == form_id]
+            self._control(form, tag, known)
+        assert len(self.ids) == len(set(self.ids)), self.ids
 
     def form(self, ending: str) -> Form:
         """The form that is sent to an address with this ending."""
@@ -61,19 +70,27 @@ class Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         known = {name: value or "" for name, value in attrs}
         assert not any(name.startswith("on") for name in known), (tag, known)
+        if "id" in known:
+            self.ids.append(known["id"])
+        if tag == "html":
+            self.lang, self.dir = known.get("lang", ""), known.get("dir", "")
         if tag not in _VOID:
             self._open.append(tag)
         self.scripts += tag == "script"
         if tag == "a":
             self.links.append(known["href"])
         elif tag == "form":
-            self.forms.append(Form(known["action"]))
+            self.forms.append(Form(known["action"], known.get("id", "")))
+        elif tag in {"input", "button", "textarea"} and "form" in known:
+            self._elsewhere.append((known["form"], tag, known))
         elif tag in {"input", "button", "textarea"} and self.forms:
-            self._control(tag, known)
+            self._control(self.forms[-1], tag, known)
 
-    def _control(self, tag: str, known: dict[str, str]) -> None:
-        form, name, value = self.forms[-1], known.get("name", ""), known.get("value", "")
+    def _control(self, form: Form, tag: str, known: dict[str, str]) -> None:
+        name, value = known.get("name", ""), known.get("value", "")
         is_choice = known.get("type") in {"checkbox", "radio"} or tag == "button"
+        if known.get("type") == "file":
+            return  # sent beside the fields
         if name and (not is_choice or "checked" in known):
             form.fields.append((name, value))
         if name and is_choice:
@@ -85,8 +102,15 @@ class Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self.text += data
-        if self._open and self._open[-1] == "button":
+        within = self._open[-1] if self._open else ""
+        if within == "button" and self.forms:
             self.forms[-1].buttons.append(data.strip())
+        elif within == "title":
+            self.title += data
+        elif within == "textarea":
+            name, so_far = self.forms[-1].fields[-1]
+            # A browser drops one line end that begins the text.
+            self.forms[-1].fields[-1] = (name, so_far + (data if so_far else data.removeprefix("\n")))
 
 
 def browser(client: TestClient, session: str) -> Callable[..., Page]:
