@@ -42,6 +42,9 @@ check: $(VENV)/.dev ## Lint, formatting, types, import contracts
 bench: $(VENV)/.dev ## Measure: rates, latencies, memory (takes minutes; ARGS="--only accept" for one part)
 	@$(BIN)/python -m benchmarks $(ARGS)
 
+screens: $(VENV)/.dev $(VENV)/.browser ## Take the pictures of docs/screens anew
+	@$(BIN)/python -m tests.support.screens
+
 lock: $(VENV)/.dev ## Resolve the dependencies again into the lock files
 	@$(PIP) uv
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
@@ -87,4 +90,4 @@ $(VENV)/.devlogin: $(VENV)/.runtime requirements-devlogin.lock
 	@$(PIP) --require-hashes -r requirements-devlogin.lock
 	@touch $@
 
-.PHONY: help setup setup-batch demo up test quick check bench lock clean messages setup-devlogin
+.PHONY: help setup setup-batch demo up test quick check bench lock clean messages screens setup-devlogin
