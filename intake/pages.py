@@ -18,6 +18,7 @@ from intake.languages import Language, languages
 from intake.static_files import static
 
 _FOLDER = Path(__file__).parent / "templates"
+_BLOCK = 5_000  # characters
 
 templates = Jinja2Templates(directory=_FOLDER)
 templates.env.trim_blocks = True
@@ -44,6 +45,7 @@ def _environment(code: str) -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     env.install_gettext_translations(languages()[code].translations, newstyle=True)  # type: ignore[attr-defined]
+    env.filters["in_blocks"] = in_blocks
     env.filters["local_time"] = lambda at: local_time(at, code)
     env.filters["local_day"] = lambda at: local_day(at, code)
     return env
@@ -62,6 +64,19 @@ def local_day(at: date, code: str) -> str:
 
 def _written_as(code: str) -> str:
     return "en_GB" if code == "en" else code  # in Europe the day comes first
+
+
+def in_blocks(text: str) -> list[str]:
+    """The text in pieces of some thousand characters, cut behind a line end or a space where there is one.
+
+    Browsers lay out a block as a whole, in time that grows with its square: a megabyte in one block stops them for a minute.
+    """
+    pieces: list[str] = []
+    while len(text) > _BLOCK:
+        cut = max(text.rfind("\n", 0, _BLOCK), 0) or max(text.rfind(" ", 0, _BLOCK), 0)
+        pieces.append(text[: cut + 1] if cut else text[:_BLOCK])
+        text = text[len(pieces[-1]) :]
+    return [*pieces, text]
 
 
 def swedish_time(at: datetime) -> str:
@@ -95,5 +110,6 @@ def duration(seconds: float | None) -> str:
     return f"{hours} h {minutes % 60} min" if hours else f"{minutes} min"
 
 
+templates.env.filters["in_blocks"] = in_blocks
 templates.env.filters["swedish_time"] = swedish_time
 templates.env.filters["duration"] = duration

@@ -261,6 +261,7 @@ def against_clock(given: Any) -> str:
 
 FILTERS = {
     "feedback": lambda code: FEEDBACK[code],
+    "day": local_date,
     "last_day": last_day,
     "against_clock": against_clock,
     "group_name": group_name,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 from uuid import UUID
@@ -12,7 +13,7 @@ from fastapi.responses import Response
 from casework.access import Permission
 from casework.report import Channel
 from intake.headers import POLICY_WITH_SOUND
-from intake.portal.fields import sections
+from intake.portal.fields import CHILD, Section, sections
 from intake.staff.page_words import DANGERS, REPORTER_FIELDS, child_fields, is_added
 from intake.staff.pages import PageRoute, Reads
 from store import groups, supplements
@@ -48,7 +49,8 @@ async def show_report(
         "children": children,
         "reception": _reception(report.get("reception")),
         "dangers": [(text, danger[name]) for name, text in DANGERS.items() if danger.get(name) is not None],
-        "beside": sections(beside["fields"]) if beside else [],
+        "beside": _beside(beside["fields"]) if beside else [],
+        "protection": beside["fields"]["protection"] if beside else "",
         "mandated_under": beside.get("mandated_under"),
         "together_with": beside.get("reported_together_with") or [],
         "may_feed_back": bool(beside) and desk.actor.may(Permission.FEED_BACK),
@@ -75,6 +77,17 @@ def _reception(said: dict[str, Any] | None) -> dict[str, Any] | None:
     if said is None or said.get("reached_at") is None:
         return said
     return {**said, "reached_at": datetime.fromisoformat(said["reached_at"])}
+
+
+def _beside(fields: dict[str, Any]) -> list[Section]:
+    """What a report from the portal says beyond the format: of the child only what is not shown already."""
+    shown = {text for name, text in CHILD.items() if name not in {"whereabouts", "siblings"}}
+
+    def is_more(label: str) -> bool:
+        return label not in shown and (not label.startswith("Vårdnadshavare ") or label.endswith("personnummer"))
+
+    parts = [replace(part, rows=tuple(row for row in part.rows if is_more(row[0]))) for part in sections(fields)]
+    return [part for part in parts if part.rows and part.anchor in {"barn-1", "fara", "kontakt", "efter"}]
 
 
 def _child(row: dict[str, Any], entries: list[dict[str, Any]]) -> dict[str, Any]:
