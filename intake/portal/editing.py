@@ -14,7 +14,7 @@ from casework.errors import Refused
 from intake.portal import fields as form
 from intake.portal.checks import Problem, missing
 from intake.portal.pages import HOME, LOGIN, PortalRoute, Reporter, Visit, Writer
-from intake.portal.received import Received, receive_form
+from intake.received import Received, receive_form
 from intake.uploads import ACCEPT, MAX_FILE_MB, MAX_TOGETHER_MB, accept, require_room
 
 router = APIRouter(include_in_schema=False, route_class=PortalRoute)

@@ -14,7 +14,7 @@ from casework.text import storable
 from intake.portal.checks import Problem, names_a_child
 from intake.portal.fields import LONG, READY_MADE
 from intake.portal.pages import PortalRoute, Reporter, Visit, now
-from intake.portal.received import receive_form
+from intake.received import receive_form
 
 router = APIRouter(include_in_schema=False, route_class=PortalRoute)
 

@@ -11,7 +11,7 @@ from starlette.datastructures import FormData, UploadFile
 from casework.attachments import MAX_FILES
 from casework.errors import Refused, Unavailable
 from casework.text import storable
-from intake.public.multipart import read_files
+from intake.multipart import read_files
 from intake.public.pages import Everywhere, lapse_of, step_page
 from intake.public.questions import elsewhere
 from intake.public.steps import FILES, Problem

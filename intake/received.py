@@ -10,6 +10,7 @@ from starlette.datastructures import UploadFile
 from starlette.formparsers import FormParser, MultiPartException, MultiPartParser
 
 from casework.errors import Refused
+from intake.multipart import InMemory
 
 _MAX_FIELDS = 1_000
 _MAX_FILES = 20
@@ -32,10 +33,6 @@ class Upload:
     content: bytes = field(repr=False)
 
 
-class _InMemory(MultiPartParser):
-    spool_max_size = 2**31
-
-
 async def receive_form(request: Request, *, limit: int) -> Received:
     """The fields and files of a request, `limit` bytes in all at most.
 
@@ -47,7 +44,7 @@ async def receive_form(request: Request, *, limit: int) -> Received:
             request.headers, _limited(request, limit), max_fields=_MAX_FIELDS, max_part_size=limit
         )
     else:
-        parser = _InMemory(
+        parser = InMemory(
             request.headers,
             _limited(request, limit),
             max_fields=_MAX_FIELDS,
