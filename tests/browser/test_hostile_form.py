@@ -16,8 +16,7 @@ BETWEEN = "\n----\n"
 ROLE = {"reporter_role", "reporter_organisation", "reporter_phone", "reporter_email"}
 
 
-@pytest.mark.parametrize("start", range(0, len(HOSTILE), BATCH))
-@pytest.mark.parametrize("language", ["", "/ar"])
+@pytest.mark.parametrize(("start", "language"), [*((one, "") for one in range(0, len(HOSTILE), BATCH)), (0, "/ar")])
 def test_the_form_shows_again_what_was_typed(browser: Browser, site: Live, start: int, language: str) -> None:
     texts = HOSTILE[start : start + BATCH]
     narrative = BETWEEN.join(texts)
