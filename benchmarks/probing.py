@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
 from urllib.parse import urlencode
+from weakref import finalize
 
 from dedupe.personnummer import luhn_ok
 
@@ -104,6 +105,7 @@ def over_the_api(port: int, path: str = "/api/v1/reports") -> Send:
         content = answer.read()
         return answer.status, answer.getheaders(), content, perf_counter() - began
 
+    finalize(send, connection.close)
     return send
 
 
@@ -129,6 +131,7 @@ def through_the_form(port: int) -> Send:
         seconds = perf_counter() - began
         return receipt.status, [*sent.getheaders(), *receipt.getheaders()], content, seconds
 
+    finalize(send, connection.close)
     return send
 
 
