@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from time import monotonic
 from typing import Any
 
 from psycopg import Connection
+from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 from psycopg_pool import AsyncConnectionPool
 
-from casework.access import Actor, Role
-from casework.ids import PersonId
+from casework.access import Actor, Qualification, Role
+from casework.ids import MunicipalityCode, PersonId
 from store.queries import sql
 from store.sealing import Sealer
 
@@ -24,13 +26,25 @@ _CACHE_SIZE = 1000
 
 
 def issue(
-    connection: Connection[Any], sealer: Sealer, *, kind: str, role: Role, person_id: str, life: timedelta
+    connection: Connection[Any],
+    sealer: Sealer,
+    actor: Actor,
+    *,
+    kind: str,
+    life: timedelta,
+    own_keys: Sequence[bytes] = (),
 ) -> str:
-    """Makes a token or login code, keeps its hash and returns it; it cannot be shown again."""
+    """Makes a token or login code, keeps its hash and returns it; it cannot be shown again.
+
+    Args:
+        own_keys: keyed hashes of the person's own surname and address, for the review of the log.
+    """
     token = secrets.token_urlsafe(32)
     with connection.transaction():
-        connection.execute(sql("access.insert_token"), [_hash(sealer, token), kind, role, person_id, life])
-        connection.execute(sql("access.audit"), [person_id, f"{kind}.issued", Jsonb({"role": role})])
+        values = {**_columns(actor), "hash": _hash(sealer, token), "kind": kind, "life": life, "own": list(own_keys)}
+        connection.execute(sql("access.insert_token"), values)
+        details = {"role": actor.role, "municipality": actor.municipality, "ring": actor.may_see_protected}
+        connection.execute(sql("access.audit"), [actor.person_id, f"{kind}.issued", Jsonb(details)])
     return token
 
 
@@ -49,29 +63,56 @@ class Doorkeeper:
         if cached and cached[0] > monotonic():
             return cached[1]
         async with self.pool.connection() as connection:
-            cursor = await connection.execute(sql("access.find_token"), [key[1], kind])
-            row = await cursor.fetchone()
+            cursor = connection.cursor(row_factory=dict_row)
+            row = await (await cursor.execute(sql("access.find_token"), [key[1], kind])).fetchone()
         if row is None:
             self._seen.pop(key, None)
             return None
         if len(self._seen) >= _CACHE_SIZE:
             self._seen.clear()
-        actor = Actor(PersonId(row[1]), Role(row[0]))
+        actor = _actor(row)
         self._seen[key] = (monotonic() + _CACHE_S, actor)
         return actor
 
     async def log_in(self, code: str) -> str | None:
         """Trades a login code, once, for a session token."""
         session = secrets.token_urlsafe(32)
+        code_hash = _hash(self.sealer, code)
         async with self.pool.connection() as connection, connection.transaction():
-            cursor = await connection.execute(sql("access.use_login_code"), [_hash(self.sealer, code)])
+            cursor = await connection.execute(sql("access.use_login_code"), [code_hash])
             row = await cursor.fetchone()
             if row is None:
                 return None
-            values = [_hash(self.sealer, session), "session", row[0], row[1], SESSION_LIFE]
-            await connection.execute(sql("access.insert_token"), values)
+            values = {"hash": _hash(self.sealer, session), "life": SESSION_LIFE, "code": code_hash}
+            await connection.execute(sql("access.begin_session"), values)
             await connection.execute(sql("access.audit"), [row[1], "session.began", Jsonb({"role": row[0]})])
         return session
+
+
+def _columns(actor: Actor) -> dict[str, Any]:
+    return {
+        "role": actor.role,
+        "person": actor.person_id,
+        "municipality": actor.municipality,
+        "unit": actor.unit,
+        "titles": sorted(actor.titles),
+        "qualifications": sorted(map(str, actor.qualifications)),
+        "ring": actor.may_see_protected,
+        "unplaced": actor.handles_unplaced,
+    }
+
+
+def _actor(row: dict[str, Any]) -> Actor:
+    return Actor(
+        PersonId(row["person_id"]),
+        Role(row["role"]),
+        municipality=MunicipalityCode(row["municipality"]) if row["municipality"] else None,
+        unit=row["unit"],
+        titles=frozenset(row["titles"]),
+        qualifications=frozenset(map(Qualification, row["qualifications"])),
+        may_see_protected=row["may_see_protected"],
+        handles_unplaced=row["handles_unplaced"],
+    )
 
 
 def _hash(sealer: Sealer, token: str) -> bytes:
