@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from casework.ids import UNKNOWN_MUNICIPALITY, MunicipalityCode
+from casework.reception import Reception, read_reception
 from casework.text import NARRATIVE_LIMIT, as_bool, as_code, as_field, as_narrative
 from dedupe.facts import ChildFields, GuardianFields
 
@@ -104,6 +105,7 @@ class Report:
     danger: Danger
     attachment_count: int
     flags: tuple[Flag, ...]
+    reception: Reception | None = None  # of an oral or paper report; believed only from those who may register one
 
     def to_plain(self) -> dict[str, Any]:
         """The working copy as JSON-ready values."""
@@ -134,6 +136,7 @@ def read_report(body: Any, *, known_municipalities: Mapping[str, str]) -> Report
         danger=_danger(fields.get("danger")),
         attachment_count=_attachment_count(fields.get("attachments")),
         flags=(*code_flags, *child_flags, *text_flags, *reporter_flags, *channel_flags),
+        reception=read_reception(fields.get("reception")),
     )
 
 

@@ -5,17 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from casework.attachments import Attachment
 from casework.ids import ReportChildId, ReportId
 from casework.report import SETS_ASIDE, Channel, Report
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attachment:
-    """A file that came with a report. `content` is None when it could not be read; the report is registered all the same."""
-
-    filename: str | None
-    content_type: str | None
-    content: bytes | None
+__all__ = ["Attachment", "Idempotency", "Registered", "Submission"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

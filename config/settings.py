@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import Self
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 # As `dedupe.novelty.Reason` has them; spelt out, because reading settings must not load the recogniser. A test compares.
@@ -90,9 +91,41 @@ class Settings(BaseSettings):
     notify_every_min: int = Field(default=60, ge=1)
     """Minutes between two digests at least."""
 
+    clamav: str | None = None
+    """The ClamAV daemon that scans attachments: `host:port` or the path of its socket; unset: they are not scanned."""
+
+    require_scan: bool = False
+    """Attachments stay shut until a scanner has seen them. Without it they are opened with a warning."""
+    watch_dir: Path | None = None
+    """A folder whose files are taken in as reports; unset: none is watched."""
+
+    watch_settle_s: float = Field(default=5.0, ge=0, le=3600)
+    """How long a file must have stood still before it is taken (s)."""
+
+    source_every_s: float = Field(default=15.0, gt=0, le=60)
+    """How often the folder and the message service are looked at (s)."""
+
+    sdk_url: str | None = None
+    """Where the message service's "SDK API MT/MK" answers, up to `/sdk/messages`; unset: none is asked."""
+
+    sdk_token_url: str | None = None
+    """Where it gives tokens (OAuth 2 client credentials)."""
+
+    sdk_client_id: str | None = None
+    """Who asks for a token."""
+
+    sdk_client_secret: SecretStr | None = None
+    """What proves it."""
+
+    sdk_scope: str = "urn:sdk.api:getMessage urn:sdk.api:getMessageByFilter urn:sdk.api:deleteMessage"
+    """What the token is asked for; empty: no scope is named."""
+
+    sdk_function: str | None = None
+    """The function's address in SDK whose messages are taken in."""
+
     log_level: str = "INFO"
 
-    @field_validator("linking_file")
+    @field_validator("linking_file", "watch_dir")
     @classmethod
     def _from_where_it_was_named(cls, file: Path | None) -> Path | None:
         """Absolute, because the processes of a system run in another directory. An empty name reads as "."."""
@@ -105,12 +138,46 @@ class Settings(BaseSettings):
             raise ValueError(f"no reason codes: {', '.join(sorted(unknown))}")
         return codes
 
-    @field_validator("notify_url")
+    @field_validator("notify_url", "sdk_url", "sdk_token_url")
     @classmethod
     def _is_address(cls, url: str | None) -> str | None:
         if url and not url.startswith(("https://", "http://")):
             raise ValueError("an address that begins with https:// or http://")
         return url or None
+
+    @field_validator("clamav")
+    @classmethod
+    def _is_daemon(cls, address: str | None) -> str | None:
+        host, _, port = (address or "").rpartition(":")
+        if address and not address.startswith("/") and not (host and port.isdecimal()):
+            raise ValueError("host:port, or the path of a socket")
+        return address or None
+
+    @model_validator(mode="after")
+    def _somebody_scans(self) -> Self:
+        if self.require_scan and not self.clamav:
+            raise ValueError(
+                "SLUSS_REQUIRE_SCAN needs SLUSS_CLAMAV: without a scanner no attachment could ever be opened"
+            )
+        return self
+
+    @field_validator("sdk_client_id", "sdk_function")
+    @classmethod
+    def _is_said(cls, text: str | None) -> str | None:
+        return text or None
+
+    @model_validator(mode="after")
+    def _sdk_is_whole(self) -> Self:
+        """Half of an address book asks nobody, and nobody would notice."""
+        needed = (self.sdk_token_url, self.sdk_client_id, self.sdk_client_secret, self.sdk_function)
+        if self.sdk_url and not all(needed):
+            raise ValueError("sdk_url needs sdk_token_url, sdk_client_id, sdk_client_secret and sdk_function beside it")
+        return self
+
+    @property
+    def has_sources(self) -> bool:
+        """Whether anything is to be watched."""
+        return bool(self.watch_dir or self.sdk_url)
 
     @property
     def keyring_path(self) -> Path:

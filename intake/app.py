@@ -9,7 +9,7 @@ from fastapi import FastAPI
 
 from config.settings import Settings
 from intake import errors, public, staff, static_files
-from intake.api import desk, docs, health, mentioned, news, notifications, questions, regroupings, reports
+from intake.api import attachments, desk, docs, health, mentioned, news, notifications, questions, regroupings, reports
 from intake.deps import Parts, Regrouping
 from intake.gate import Gate
 from intake.gather import Gatherer
@@ -17,9 +17,11 @@ from intake.headers import SecurityHeaders
 from intake.metrics import Metrics
 from store.access import Doorkeeper
 from store.assessments import Assessments
+from store.attachments import Attachments
 from store.database import async_pool
 from store.doorbell import Doorbell
 from store.drafts import Drafts
+from store.files import files_from
 from store.mentioned import MentionedChildren
 from store.news import GroupNews
 from store.registry import Registry
@@ -32,7 +34,7 @@ ROUTERS = (
     *public.ROUTERS,
     *(
         module.router
-        for module in (reports, desk, questions, regroupings, mentioned, news, notifications, health, docs)
+        for module in (reports, desk, attachments, questions, regroupings, mentioned, news, notifications, health, docs)
     ),
     *(module.router for module in staff.PAGES),
 )
@@ -61,6 +63,8 @@ def create_app(settings: Settings, *, database_url: str, redis_url: str) -> Fast
             mentioned=MentionedChildren(sealer),
             news=GroupNews(sealer),
             drafts=Drafts(pool, sealer),
+            files=files_from(settings),
+            attachments=Attachments(sealer),
             doorbell=Doorbell(redis_url),
             metrics=metrics,
             gate=Gate.build(settings, sealer, metrics),

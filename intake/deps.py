@@ -25,8 +25,10 @@ from intake.gather import Gatherer
 from intake.metrics import Metrics
 from store.access import Doorkeeper
 from store.assessments import Assessments
+from store.attachments import Attachments
 from store.doorbell import Doorbell
 from store.drafts import Drafts
+from store.files import Files
 from store.mentioned import MentionedChildren
 from store.news import GroupNews
 from store.questions import Questions
@@ -77,6 +79,8 @@ class Parts:
     mentioned: MentionedChildren
     news: GroupNews
     drafts: Drafts
+    files: Files
+    attachments: Attachments
     doorbell: Doorbell
     metrics: Metrics
     gate: Gate

@@ -33,6 +33,11 @@ class Metrics:
         self._reports = Gauge("sluss_reports", "Reports in the register", registry=self.collectors)
         self._unrouted = Gauge("sluss_unrouted", "Reports not yet linked", registry=self.collectors)
         self._surging = Gauge("sluss_surging_groups", "Groups that surge", registry=self.collectors)
+        self._contact = Gauge(
+            "sluss_source_silence_seconds", "Since another way in was last read", ["source"], registry=self.collectors
+        )
+        self._silent = Gauge("sluss_source_silent", "1: no contact for too long", ["source"], registry=self.collectors)
+        self._untaken = Gauge("sluss_source_waiting", "There, and not registered", ["source"], registry=self.collectors)
 
     def registered(self, channel: Channel, *, seconds: float, count: int = 1) -> None:
         """Counts acknowledged reports."""
@@ -57,4 +62,8 @@ class Metrics:
         for lane in load.lanes:
             self._waiting.labels(lane.lane).set(lane.waiting)
             self._oldest.labels(lane.lane).set(lane.oldest_age_s or 0)
+        for source in load.sources:
+            self._contact.labels(source.name).set(source.silence_s)
+            self._silent.labels(source.name).set(source.is_silent)
+            self._untaken.labels(source.name).set(source.waiting + source.unregistered)
         return generate_latest(self.collectors)

@@ -30,6 +30,7 @@ def gather(database_url: str, _keyring: Path, addresses: Addresses | None) -> di
             {"municipality": b.municipality, "lane": b.lane, "waiting": b.waiting, "oldest_s": round(b.oldest_s, 1)}
             for b in backlog
         ],
+        "sources": [source.to_plain() for source in load.sources],
         "lanes": [lane.to_plain() for lane in load.lanes],
     }
 
@@ -41,6 +42,8 @@ def render(found: dict[str, Any]) -> RenderableType:
     head.add_row("Registered", f"{found['registered']} of {found['numbers_given']} numbers given")
     head.add_row("Not yet linked", str(found["unrouted"]))
     head.add_row("Questions to a person", str(found["questions"]))
+    for source in found["sources"]:
+        head.add_row(f"Source: {source['name']}", _source(source))
     lanes = Table(box=None, padding=(0, 2))
     for column in ("lane", "waiting", "work items", "oldest", "deadlines at risk"):
         lanes.add_column(column, justify="left" if column == "lane" else "right")
@@ -54,3 +57,16 @@ def render(found: dict[str, Any]) -> RenderableType:
             str(lane["deadlines_at_risk"]),
         )
     return Group(head, lanes)
+
+
+def _source(source: dict[str, Any]) -> str:
+    """One line about another way in: what is wrong first."""
+    untaken = source["waiting"] + source["unregistered"]
+    wrong = [
+        *([f"NO CONTACT for {source['silence_s'] / 60:.0f} min"] if source["is_silent"] else []),
+        *([f"{untaken} not taken in"] if untaken else []),
+        *([source["error_code"]] if source["error_code"] else []),
+    ]
+    quiet = source["quiet_s"]
+    last = "nothing has come yet" if quiet is None else f"last came {quiet / 3600:.1f} h ago"
+    return ", ".join([*(wrong or ["in contact"]), last])

@@ -116,7 +116,14 @@ class System:
         web = self._python("web", "intake", ready=self._web_answers, prepare=_Once(self._prepare_database))
         relay = self._python("relay", "workers", "relay")
         lanes = [self._python(f"worker-{lane}", "workers", "lane", lane) for lane in WorkLane]
-        return [*servers, web, relay, *lanes]
+        return [*servers, web, relay, *lanes, *self._sources()]
+
+    def _sources(self) -> list[Child]:
+        """The process that watches a folder or a message service, where one is configured."""
+        if not self.settings.has_sources:
+            return []
+        folder = self.settings.watch_dir
+        return [self._python("sources", "workers", "sources", env={"SLUSS_WATCH_DIR": str(folder)} if folder else {})]
 
     def _python(self, name: str, module: str, *arguments: str, **options: Any) -> Child:
         return Child(
@@ -132,7 +139,8 @@ class System:
                 "OPENBLAS_NUM_THREADS": "1",
                 "OMP_NUM_THREADS": "1",
             }
-            | ({"SLUSS_LINKING_FILE": str(chosen)} if (chosen := self.settings.linking_file) else {}),
+            | ({"SLUSS_LINKING_FILE": str(chosen)} if (chosen := self.settings.linking_file) else {})
+            | options.pop("env", {}),
             cwd=self.data_dir.run,
             ready=options.pop("ready", lambda: True),
             **options,

@@ -16,6 +16,7 @@ from casework.errors import NotFound, Unavailable
 from casework.ids import PersonId, ReportId
 from casework.lifecycle import Act, State, after
 from casework.steps.assess import ProtectionAssessment
+from store.attachments import Attachments
 from store.queries import sql
 from store.sealing import Sealer
 
@@ -69,6 +70,7 @@ class Assessments:
             row = await (await connection.execute(sql("registry.read_report"), [report_id])).fetchone()
             found = connection.cursor(row_factory=dict_row)
             children = await (await found.execute(sql("news.of_report"), [report_id])).fetchall()
+            files = await (await connection.execute(sql("attachments.of_report"), [report_id])).fetchall()
         if row is None:
             raise NotFound("not_found")
         report = ReportId(row[0])
@@ -81,6 +83,7 @@ class Assessments:
             "flags": row[7],
             "report": content,
             "children": [_standing(child) for child in children],
+            "attachments": [Attachments(self.sealer).listed(report_id, file).to_plain() for file in files],
         }
 
     def _row(self, record: ProtectionAssessment, sitting_id: UUID | None) -> tuple[object, ...]:

@@ -19,8 +19,9 @@ from psycopg import AsyncConnection
 from psycopg.rows import TupleRow
 from psycopg_pool import AsyncConnectionPool
 
-from casework.errors import Broken, Conflict, SlussError, Unavailable
-from casework.ids import ReportId, read_receipt
+from casework.attachments import machine_word
+from casework.errors import Broken, Conflict, NotFound, SlussError, Unavailable
+from casework.ids import ReportId, read_receipt, registration_number
 from casework.steps.receive import registration_year
 from casework.submission import Registered, Submission
 from store.queries import sql
@@ -67,6 +68,22 @@ class Registry:
         except (psycopg.OperationalError, OSError) as error:
             raise Unavailable("database_away") from error
         return row[0] if row else None
+
+    async def registration_no(self, report_id: ReportId) -> str:
+        """The number of a registered report, for staff (OSL 5:2).
+
+        Raises:
+            Unavailable: "database_away".
+            NotFound: "not_found".
+        """
+        try:
+            async with self.pool.connection() as connection:
+                row = await (await connection.execute(sql("registry.number"), [report_id])).fetchone()
+        except (psycopg.OperationalError, OSError) as error:
+            raise Unavailable("database_away") from error
+        if row is None:
+            raise NotFound("not_found")
+        return registration_number(*row)
 
     async def _commit(self, batch: Sequence[Submission]) -> list[Outcome]:
         async with self.pool.connection() as connection, connection.transaction():
@@ -122,7 +139,8 @@ class Registry:
                 await connection.execute(sql("registry.insert_attachments"), _columns(files))
             if added_to:
                 await connection.execute(sql("registry.insert_supplements"), _columns(added_to))
-            await connection.execute(sql("registry.audit_registered"), _columns((s.actor, s.id) for s in batch))
+            audited = _columns((s.actor, s.id, len(s.attachments)) for s in batch)
+            await connection.execute(sql("registry.audit_registered"), audited)
             await connection.execute(sql("registry.ring"))
 
     def _report_row(self, submission: Submission, serial: int) -> tuple[Any, ...]:
@@ -149,12 +167,14 @@ class Registry:
         return (
             submission.id,
             position,
-            "unreadable" if file.content is None else "stored",
-            # A content type is a machine word; anything longer is somebody's text and stays in the sealed original.
-            file.content_type if file.content_type and len(file.content_type) <= 100 else None,
+            file.state,
+            machine_word(file.content_type),  # any other text may name somebody, and stays in the sealed original
             len(file.content or b""),
             self.sealer.seal((file.filename or "").encode(), where=f"{where}/filename"),
             None if file.content is None else self.sealer.seal(file.content, where=f"{where}/content"),
+            file.kind,
+            file.reason,
+            file.scan,
         )
 
     def _hashes(self, submission: Submission) -> tuple[str, bytes, bytes]:

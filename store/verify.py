@@ -1,4 +1,4 @@
-"""Checks the register, the memberships, the outbox and the audit against each other, and that every original opens."""
+"""Checks the register, the memberships, the outbox and the audit against each other, and that every original and attachment opens."""
 
 from __future__ import annotations
 
@@ -26,6 +26,8 @@ PROMISES = {
     "acts": "what people did to groups is what the memberships say",
     "mentioned": "a child found to be concerned has its row",
     "originals": "originals are unaltered",
+    "attachments": "every attachment registered with a report is there",
+    "sources": "what other ways in gave is registered",
     "keys": "every remembered request leads to its report",
 }
 
@@ -49,6 +51,7 @@ def verify(connection: Connection[Any], sealer: Sealer | None = None) -> Iterato
         yield Finding(promise, tuple(row[0] for row in connection.execute(sql(f"verify.{name}"))))
     if sealer:
         yield Finding("every original and working copy opens", tuple(_unopenable(connection, sealer)))
+        yield Finding("every attachment opens", tuple(_unopenable_files(connection, sealer)))
 
 
 def _unopenable(connection: Connection[Any], sealer: Sealer) -> Iterator[str]:
@@ -60,3 +63,17 @@ def _unopenable(connection: Connection[Any], sealer: Sealer) -> Iterator[str]:
                 sealer.unseal(bytes(working_copy), where=f"report/{report_id}/working_copy")
             except Broken:
                 yield str(report_id)
+
+
+def _unopenable_files(connection: Connection[Any], sealer: Sealer) -> Iterator[str]:
+    with connection.transaction(), connection.cursor(name="verify_attachments") as cursor:
+        cursor.itersize = 1  # each may be tens of megabytes
+        cursor.execute(sql("attachments.every"))
+        for report_id, position, filename, content in cursor:
+            where = f"attachment/{report_id}/{position}"
+            try:
+                sealer.unseal(bytes(filename), where=f"{where}/filename")
+                if content is not None:
+                    sealer.unseal(bytes(content), where=f"{where}/content")
+            except Broken:
+                yield f"{report_id}/{position}"

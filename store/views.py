@@ -20,6 +20,7 @@ from casework.ids import registration_number
 from casework.surge import Arrivals
 from store.queries import sql
 from store.sealing import Sealer
+from store.sources import SourceState, states
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +83,7 @@ class Load:
     set_aside: int  # (report, child) rows that wait in the line of what looks made by a machine
     lanes: tuple[LaneLoad, ...]
     surging: tuple[SurgingGroup, ...]
+    sources: tuple[SourceState, ...]  # other ways in, where any is watched
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +150,7 @@ class Views:
                 yield _export_line(rows, self.sealer)
 
 
-_LOAD = ("views.totals", "views.others_oldest", "views.lanes", "views.surging")
+_LOAD = ("views.totals", "views.others_oldest", "views.lanes", "views.surging", "sources.states")
 
 
 def load_now(connection: Connection[Any]) -> Load:
@@ -162,6 +164,7 @@ def _load(
     others: list[tuple[Any, ...]],
     lanes: list[tuple[Any, ...]],
     surging: list[tuple[Any, ...]],
+    sources: list[tuple[Any, ...]],
 ) -> Load:
     reports, numbers, children, unrouted, questions, silence, set_aside = totals[0]
     oldest, over_target, waiting = others[0]
@@ -178,6 +181,7 @@ def _load(
         set_aside=set_aside,
         lanes=tuple(_lane(row) for row in lanes),
         surging=tuple(_surging(row) for row in surging),
+        sources=states(sources),
     )
 
 

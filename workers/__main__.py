@@ -1,4 +1,4 @@
-"""`python -m workers lane <name>` and `python -m workers relay`: the background processes, on the servers that the environment names."""
+"""`python -m workers lane <name>`, `... relay` and `... sources`: the background processes, on the servers that the environment names."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from config.lanes import WorkLane
 from config.linking import LinkingFileError, linking_weights
 from config.settings import settings
 from workers import lane, relay
+from workers.sources.run import run as watch
 
-USAGE = f"Usage: python -m workers relay | python -m workers lane {{{'|'.join(WorkLane)}}}"
+USAGE = f"Usage: python -m workers relay | python -m workers sources | python -m workers lane {{{'|'.join(WorkLane)}}}"
 
 
 def main(arguments: list[str]) -> int:
@@ -21,6 +22,11 @@ def main(arguments: list[str]) -> int:
         return 2
     logging.configure(config.log_level)
     match arguments:
+        case ["sources"]:
+            watch(config)
+            if not config.has_sources:
+                print("Nothing is watched: set SLUSS_WATCH_DIR or SLUSS_SDK_URL.", file=sys.stderr)
+                return 2
         case ["relay"]:
             relay.run(config.database_url, config.redis_url)
         case ["lane", name] if name in set(WorkLane):

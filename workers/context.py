@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -18,6 +18,7 @@ from config.novelty import local_rules, novelty_rules
 from config.reference import name_table
 from config.settings import Settings, settings
 from store.database import connect
+from store.files import Files, files_from
 from store.linking import LinkStore
 from store.linkwrite import LinkWriter
 from store.sealing import KeyRing, Sealer
@@ -31,6 +32,7 @@ class Context:
     knowledge: Knowledge
     store: LinkStore
     writer: LinkWriter
+    files: Files = field(default_factory=Files)
     _connection: Connection[Any] | None = None
 
     def connection(self) -> Connection[Any]:
@@ -70,6 +72,7 @@ def context() -> Context:
         knowledge=knowledge,
         store=LinkStore(sealer),
         writer=LinkWriter(sealer, knowledge.version, notice_policy(config)),
+        files=files_from(config),
     )
     gc.freeze()  # the tables stay for good: looking through them for garbage made one report in a hundred slow
     return own

@@ -18,6 +18,7 @@ from rq.serializers import JSONSerializer
 from casework.errors import Unavailable
 from store import outbox
 from store.doorbell import open_redis, queue_name
+from workers.attachments import check_waiting
 from workers.context import context
 from workers.jobs import drain
 from workers.notify import tell
@@ -25,9 +26,7 @@ from workers.reading import read_what_moved
 
 log = structlog.get_logger("workers")
 
-READING_LANE = (
-    "retry"  # whose worker has little else to do: reading a large group again takes a minute, and so may a webhook
-)
+READING_LANE = "retry"  # whose worker has little else to do: reading a large group again takes a minute, and so may a webhook or a scan
 LISTEN_S = 5  # then the process looks into the outbox itself: losing every ring costs this much time and nothing else
 _REDIS_TIMEOUT_S = 2.0
 
@@ -71,6 +70,7 @@ def sweep(lane: str) -> int:
         waiting = outbox.backlog(context().connection())
         if lane == READING_LANE:
             tell(context())
+            check_waiting(context())
             read_what_moved(context())
     except (Unavailable, psycopg.OperationalError):
         context().forget_connection()

@@ -11,12 +11,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from casework.attachments import Attachment, Kind, State, received
 from casework.calendar import local_date
 from casework.clocks import protection_assessment_due
 from casework.errors import Refused
 from casework.ids import ReportChildId, ReportId, read_receipt, receipt_code
 from casework.report import Channel, Flag, Report, read_report
-from casework.submission import Attachment, Idempotency, Submission
+from casework.submission import Idempotency, Submission
 from casework.text import NARRATIVE_LIMIT, as_field, as_narrative
 
 _DIGITS_OF_AN_INTEGER = 18
@@ -57,7 +58,8 @@ def receive(
         Refused: "not_json" when the bytes are not JSON at all. Nothing else is refused.
     """
     body, report, canonical = _understand(raw, known_municipalities)
-    report = replace(report, flags=(*report.flags, *arrival.labels))
+    reception = report.reception if arrival.believes_sender else None
+    report = replace(report, flags=(*report.flags, *arrival.labels), reception=reception)
     channel = (report.claimed_channel or arrival.channel) if arrival.believes_sender else arrival.channel
     is_believed = arrival.believes_sender and report.claimed_received_at is not None
     received_at = report.claimed_received_at if is_believed and report.claimed_received_at else arrival.now
@@ -149,18 +151,29 @@ def _attachments(body: Any, beside: tuple[Attachment, ...] | None) -> tuple[Atta
     files = [_attachment(entry) for entry in sent[:100]] if isinstance(sent, list) else list(beside or ())
     narrative = as_narrative(body.get("narrative"))
     if len(narrative) > NARRATIVE_LIMIT:
-        whole = narrative.encode("utf-8", "replace")
-        files.append(Attachment(filename="narrative.txt", content_type="text/plain; charset=utf-8", content=whole))
+        files.append(_whole(narrative))
     return tuple(files)
+
+
+def _whole(narrative: str) -> Attachment:
+    """The whole of a text that is too long to be shown. Written here, so there is nothing to find out about it."""
+    return Attachment(
+        filename="narrative.txt",
+        content_type="text/plain",
+        content=narrative.encode("utf-8", "replace"),
+        state=State.STORED,
+        kind=Kind.TEXT,
+    )
 
 
 def _attachment(entry: Any) -> Attachment:
     fields = entry if isinstance(entry, Mapping) else {}
     encoded = fields.get("content_base64")
     try:
-        content = base64.b64decode(encoded, validate=True) if isinstance(encoded, str) else None
+        # Without white space: many senders break the lines, as in e-mail.
+        content = base64.b64decode("".join(encoded.split()), validate=True) if isinstance(encoded, str) else None
     except (binascii.Error, ValueError):
         content = None
-    return Attachment(
+    return received(
         filename=as_field(fields.get("filename")), content_type=as_field(fields.get("content_type")), content=content
     )

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from casework.lifecycle import State
+from casework.reception import Manner
 from casework.regrouping import ActState, Kind, Preview, Why
 from casework.report import Channel, Flag, ReporterKind
 from dedupe.facts import ChildFacts
@@ -23,6 +24,30 @@ CHANNELS: dict[str, str] = {
     Channel.SDK: "Säker digital kommunikation",
     Channel.EMAIL: "E-post",
     Channel.FILE: "Fil",
+}
+
+MANNERS: dict[str, str] = {
+    Manner.PHONE: "På telefon",
+    Manner.VISIT: "Vid besök",
+    Manner.LETTER: "I brev",
+    Manner.FAX: "Per fax",
+    Manner.OTHER: "På annat sätt",
+}
+
+SOURCES: dict[str, str] = {"folder": "Bevakad mapp", "sdk": "Säker digital kommunikation"}
+
+SOURCE_ERRORS: dict[str, str] = {
+    "folder_away": "Mappen går inte att öppna",
+    "file_unreadable": "En fil går inte att öppna",
+    "not_put_away": "En registrerad fil går inte att flytta till done",
+    "not_registered": "Något går inte att registrera",
+    "service_away": "Meddelandetjänsten svarar inte",
+    "service_refuses": "Meddelandetjänsten nekar",
+    "token_refused": "Meddelandetjänsten godtar inte inloggningen",
+    "list_unreadable": "Meddelandetjänstens lista går inte att läsa",
+    "message_missing": "Ett meddelande står i listan men går inte att hämta",
+    "message_too_large": "Ett meddelande är för stort och ligger kvar i tjänsten",
+    "not_acknowledged": "Ett registrerat meddelande går inte att kvittera",
 }
 
 REPORTERS: dict[str, str] = {
@@ -227,5 +252,8 @@ FILTERS = {
     "state": lambda code: STATES.get(code, code),
     "channel": lambda code: CHANNELS.get(code, code),
     "reporter": lambda code: REPORTERS.get(code, code),
+    "source": lambda name: SOURCES.get(name, name),
+    "source_error": lambda code: SOURCE_ERRORS.get(code, code),
+    "manner": lambda code: MANNERS.get(code, code),
     "flag": lambda code: FLAGS.get(code, code),
 }

@@ -34,6 +34,15 @@ _MAX_FIELDS = 600  # a page of members, and what is asked of them
 _PAGES: dict[str, tuple[str, str]] = {
     "not_permitted": ("Din roll får inte se den här sidan", "Frågor och regrupperingar besvaras av den som bedömer."),
     "not_found": ("Sidan finns inte", "Kontrollera adressen, eller gå vidare härifrån."),
+    "attachment_held": (
+        "Filen går inte att öppna",
+        "Den finns kvar, förseglad, och hör till anmälan. På anmälans sida står varför den är stängd.",
+    ),
+    "attachment_unchecked": ("Filen kontrolleras", "Det tar oftast mindre än en minut. Försök igen om en stund."),
+    "attachment_unreadable": (
+        "Filen gick inte att läsa när den kom",
+        "Om det går att fråga den som anmälde kan den skickas igen.",
+    ),
     "question_answered": (
         "Frågan är redan besvarad",
         "Någon annan hann före, eller så har den löst sig när fler uppgifter kom in. Ditt svar är inte sparat.",
@@ -55,6 +64,7 @@ _PAGES: dict[str, tuple[str, str]] = {
     ),
     "reason_required": ("Skälet saknas", "Skriv en mening som en kollega förstår om ett år."),
     "bad_request": ("Något saknas i det som skickades", "Gå tillbaka, ladda om sidan och försök igen."),
+    "too_large": ("Filerna är för stora", "Gå tillbaka: det du skrev står kvar. Skicka med färre eller mindre filer."),
     "cross_site": ("Det kom från en annan webbplats", "Öppna sidan här och gör det igen. Inget är gjort."),
     "busy": ("Någon annan arbetar med samma grupper", "Inget är gjort. Försök igen om en stund."),
     "database_away": ("Tjänsten når inte sin databas", "Inget är gjort. Försök igen om en stund."),
@@ -147,6 +157,7 @@ def nav(actor: Actor, path: str) -> list[dict[str, Any]]:
     """Where the actor may go, and where they are."""
     ways = [(Permission.SEE_LOAD, "/board", "Läget")]
     ways += [(Permission.REGROUP, "/questions", "Frågor"), (Permission.REGROUP, "/mentioned-children", "Nämnda barn")]
+    ways += [(Permission.REGISTER, "/register", "Registrera")]
     ways += [(Permission.REGROUP, "/regroupings", "Regrupperingar")]
     return [
         {"href": href, "text": text, "is_current": path.startswith(href)}

@@ -9,6 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
+from intake.headers import POLICY_WITH_SOUND
 from intake.staff.page_words import DANGERS, REPORTER_FIELDS, child_fields, is_added
 from intake.staff.pages import PageRoute, Reads
 from store import groups, supplements
@@ -23,8 +24,9 @@ async def show_report(
     purpose: Annotated[
         str, Query(pattern="^(protection_assessment|same_child_question|mentioned_child)$")
     ] = "protection_assessment",
+    show: Annotated[str | None, Query(pattern="^pictures$")] = None,
 ) -> Response:
-    """The report as it was written, and where each of its children stands."""
+    """The report as it was written, and where each of its children stands. Pictures are shown to those who ask for them."""
     found: dict[str, Any] = await desk.parts.assessments.read_report(
         report_id, person_id=desk.actor.person_id, role=desk.actor.role, purpose=purpose
     )
@@ -39,10 +41,23 @@ async def show_report(
         "report": report,
         "around": await desk.run(lambda c: supplements.around(c, report_id)),
         "children": children,
+        "reception": _reception(report.get("reception")),
         "dangers": [(text, danger[name]) for name, text in DANGERS.items() if danger.get(name) is not None],
         "reporter": [(text, reporter[name]) for name, text in REPORTER_FIELDS.items() if reporter.get(name)],
+        "files": found["attachments"],
+        "purpose": purpose,
+        "shows_pictures": show == "pictures",
     }
-    return desk.page("report.html", context)
+    page = desk.page("report.html", context)
+    page.headers["Content-Security-Policy"] = POLICY_WITH_SOUND
+    return page
+
+
+def _reception(said: dict[str, Any] | None) -> dict[str, Any] | None:
+    """How an oral or paper report was received, and when it came where it counts as the day before (FL 22 §, 27 §)."""
+    if said is None or said.get("reached_at") is None:
+        return said
+    return {**said, "reached_at": datetime.fromisoformat(said["reached_at"])}
 
 
 def _child(row: dict[str, Any], entries: list[dict[str, Any]]) -> dict[str, Any]:

@@ -44,8 +44,10 @@ FROM unnest(%b::uuid[], %b::text[]) WITH ORDINALITY AS o (report_id, lane, posit
 JOIN report r ON r.id = o.report_id ORDER BY o.position
 
 -- name: insert_attachments
-INSERT INTO attachment (report_id, position, state, content_type, size_bytes, filename, content)
-SELECT * FROM unnest(%b::uuid[], %b::int[], %b::text[], %b::text[], %b::int[], %b::bytea[], %b::bytea[])
+INSERT INTO attachment (report_id, position, state, content_type, size_bytes, filename, content, kind, reason, scan, checked_at)
+SELECT a.*, CASE state WHEN 'unchecked' THEN NULL ELSE clock_timestamp() END
+FROM unnest(%b::uuid[], %b::int[], %b::text[], %b::text[], %b::int[], %b::bytea[], %b::bytea[], %b::text[], %b::text[], %b::text[])
+     AS a (report_id, position, state, content_type, size_bytes, filename, content, kind, reason, scan)
 
 -- name: insert_supplements
 -- A receipt that no report has is left out: the report that names it stands all the same.
@@ -54,8 +56,9 @@ SELECT s.report_id, r.id FROM unnest(%b::uuid[], %b::bytea[]) AS s (report_id, r
 JOIN report r ON r.receipt_hash = s.receipt_hash
 
 -- name: audit_registered
-INSERT INTO audit_event (actor, action, object_type, object_id)
-SELECT actor, 'report.registered', 'report', id FROM unnest(%b::text[], %b::uuid[]) AS a (actor, id)
+INSERT INTO audit_event (actor, action, object_type, object_id, details)
+SELECT actor, 'report.registered', 'report', id, CASE files WHEN 0 THEN '{}'::jsonb ELSE jsonb_build_object('attachments', files) END
+FROM unnest(%b::text[], %b::uuid[], %b::int[]) AS a (actor, id, files)
 
 -- name: ring
 NOTIFY sluss_outbox
@@ -66,6 +69,9 @@ SELECT received_at FROM report WHERE receipt_hash = %s
 -- name: read_report
 SELECT r.id, r.municipality, r.registration_year, r.registration_serial, r.received_at, r.channel, r.reporter_kind, r.flags, r.working_copy
 FROM report r WHERE r.id = %s
+
+-- name: number
+SELECT municipality, registration_year, registration_serial FROM report WHERE id = %s
 
 -- name: log_read
 INSERT INTO read_event (person_id, role, report_id, purpose) SELECT %s, %s, id, %s FROM report WHERE id = %s RETURNING id

@@ -71,3 +71,17 @@ GROUP BY a.id HAVING count(DISTINCT m.report_child_id) <> a.moved LIMIT 20
 -- name: mentioned
 -- A child found to be concerned has its row, and no other has one.
 SELECT id::text FROM mentioned_child WHERE (verdict IS NOT DISTINCT FROM 'concerned') <> (report_child_id IS NOT NULL) LIMIT 20
+
+-- name: attachments
+-- Every attachment registered with a report is there, numbered from 0 without a gap.
+SELECT e.object_id::text FROM audit_event e LEFT JOIN attachment a ON a.report_id = e.object_id
+WHERE e.action = 'report.registered' AND e.details ? 'attachments'
+GROUP BY e.id HAVING count(a.position) <> (e.details->>'attachments')::int OR max(a.position) <> count(a.position) - 1 LIMIT 20
+
+-- name: sources
+-- What another way in gave leads to its reports, each of them, and is kept as it came. What is kept and not yet registered has a few minutes.
+SELECT i.id::text FROM source_item i
+LEFT JOIN LATERAL (SELECT count(*) AS n, min(s.part) AS low, max(s.part) AS high FROM source_report s WHERE s.item_id = i.id) AS s ON true
+WHERE CASE WHEN i.registered_at IS NULL THEN i.stored_at < clock_timestamp() - interval '5 minutes'
+           ELSE s.n <> i.parts OR s.low <> 0 OR s.high <> i.parts - 1 END
+   OR sha256(i.content) <> i.sha256 LIMIT 20

@@ -61,3 +61,20 @@ def test_a_flood_of_commits_does_not_deafen_the_relay_to_another_lane(
         assert letter.status_code == 201
         # A pause for each commit, instead of one for all that came together, kept it deaf for 20 s at a time.
         wait_until(lambda: has_rung("professional"), within_s=10.0)
+
+
+def test_the_relay_deletes_drafts_of_the_public_form_whose_time_is_up(
+    database_url: str, redis_url: str, keyring: Path
+) -> None:
+    with web(database_url, redis_url, keyring) as client:
+        client.post("/", data={"immediate_danger": "no"})
+    with connect(database_url) as connection:
+        connection.execute("UPDATE draft SET changed_at = changed_at - interval '2 hours'")
+        command = [sys.executable, "-m", "workers", "relay"]
+        servers = {"DATABASE_URL": database_url, "REDIS_URL": redis_url}
+        process = subprocess.Popen(command, cwd=REPOSITORY, env=os.environ | servers, stderr=subprocess.DEVNULL)
+        try:
+            wait_until(lambda: not connection.execute("SELECT FROM draft").fetchall(), within_s=60.0)
+        finally:
+            process.terminate()
+            process.wait(timeout=20)

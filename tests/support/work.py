@@ -10,6 +10,7 @@ from config.novelty import novelty_rules
 from config.reference import name_table
 from config.settings import Settings
 from dedupe.extract import DEFAULT
+from store.files import files_from
 from store.linking import LinkStore
 from store.linkwrite import LinkWriter
 from store.sealing import KeyRing, Sealer
@@ -22,5 +23,9 @@ def worker(database_url: str, keyring: Path, *, batch_size: int = 100) -> Contex
     settings = Settings(DATABASE_URL=database_url, key_file=keyring, batch_size=batch_size)
     sealer = Sealer(KeyRing.load_or_create(keyring))
     return Context(
-        settings=settings, knowledge=knowledge, store=LinkStore(sealer), writer=LinkWriter(sealer, knowledge.version)
+        settings=settings,
+        knowledge=knowledge,
+        store=LinkStore(sealer),
+        writer=LinkWriter(sealer, knowledge.version),
+        files=files_from(settings),
     )

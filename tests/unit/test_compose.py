@@ -22,7 +22,7 @@ from sluss.system import System
 from tests.support.compose import COMPOSE_FILE, ONE_SHOT, REPOSITORY, SERVERS, compose, services
 
 SCHEMA = REPOSITORY / "tests" / "support" / "compose_spec.json"
-PROCESSES = frozenset({"web", "relay", *(f"worker-{lane}" for lane in WorkLane)})
+PROCESSES = frozenset({"web", "relay", "sources", *(f"worker-{lane}" for lane in WorkLane)})
 
 every_service = pytest.mark.parametrize("name", sorted(SERVERS | ONE_SHOT | PROCESSES))
 
@@ -30,7 +30,8 @@ every_service = pytest.mark.parametrize("name", sorted(SERVERS | ONE_SHOT | PROC
 @pytest.fixture
 def children(tmp_path: Path) -> Iterator[dict[str, Child]]:
     """What `sluss up` starts when it is given its servers."""
-    settings = Settings().model_copy(update={"database_url": "postgresql://db", "redis_url": "redis://bell"})
+    servers = {"database_url": "postgresql://db", "redis_url": "redis://bell", "watch_dir": tmp_path}
+    settings = Settings().model_copy(update=servers)
     system = System(settings, data_dir=tmp_path / "data", port=8020)
     yield {child.name: child for child in system._children()}
     system.close()
