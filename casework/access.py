@@ -106,6 +106,13 @@ class Actor:
             return self.role not in STAFF
         return municipality == self.municipality or (self.handles_unplaced and municipality == UNKNOWN_MUNICIPALITY)
 
+    @property
+    def municipalities(self) -> list[str] | None:
+        """Those that `reaches` says yes to; None: all of the installation."""
+        if self.municipality is None:
+            return [] if self.role in STAFF else None
+        return [self.municipality, *([UNKNOWN_MUNICIPALITY] if self.handles_unplaced else ())]
+
     def as_decision_maker(self) -> DecisionMaker:
         """As `casework.delegation.check` asks who signs."""
         return DecisionMaker(

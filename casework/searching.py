@@ -42,6 +42,7 @@ class Search:
     kind: TermKind
     terms: tuple[str, ...]
     keys: frozenset[str] = frozenset()
+    surname: frozenset[str] = frozenset()  # keys of the surname searched for: is it the searcher's own?
     case: CaseNumber | None = None
 
 
@@ -81,6 +82,7 @@ def _by_name(first: str, last: str, names: NameTable, on: date) -> Search:
         kind=TermKind.NAME,
         terms=tuple(word.casefold() for word in (first, last) if word),
         keys=frozenset(key for key in found if _kind(key) in wanted),
+        surname=frozenset(key for key in found if _kind(key) == "last"),
     )
 
 

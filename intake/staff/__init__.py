@@ -1,5 +1,33 @@
 """The pages of the people at work, server-drawn."""
 
-from intake.staff import attachments, board, groups, login, mentioned, questions, register, regroupings, report
+from intake.staff import (
+    access,
+    attachments,
+    board,
+    groups,
+    login,
+    logins,
+    logreview,
+    mentioned,
+    questions,
+    register,
+    regroupings,
+    report,
+    search,
+)
 
-PAGES = (board, login, questions, mentioned, groups, regroupings, report, attachments, register)
+PAGES = (
+    board,
+    login,
+    questions,
+    mentioned,
+    groups,
+    regroupings,
+    report,
+    attachments,
+    register,
+    access,
+    search,
+    logreview,
+    logins,
+)
