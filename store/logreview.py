@@ -75,7 +75,8 @@ class LogReview:
         """What waits, broken glasses first, or what has been settled, the latest first. That it is read is logged first."""
         self._log(connection, actor, "review")
         values = {"municipalities": actor.municipalities or [], "is_open": is_open, "limit": _SHOWN}
-        return [_with_number(row) for row in _rows(connection, "open", values)]
+        rows = [_with_number(row) for row in _rows(connection, "open", values)]
+        return [{**row, "reason": self._reason(row)} for row in rows]
 
     def backlog(self, connection: Link, actor: Actor) -> Backlog:
         """How much waits, and how long it has."""
@@ -128,6 +129,11 @@ class LogReview:
         self._log(connection, actor, "person", person=person)
         values = {"person": person, "municipalities": actor.municipalities or [], "limit": 500}
         return [_with_number(row) for row in _rows(connection, "of_person", values)]
+
+    def _reason(self, row: dict[str, Any]) -> str | None:
+        if row["reason"] is None:
+            return None
+        return self.sealer.unseal(bytes(row["reason"]), where=f"access_grant/{row['grant_id']}/reason").decode()
 
     def _log(
         self, connection: Link, actor: Actor, what: str, *, report: UUID | None = None, person: str | None = None

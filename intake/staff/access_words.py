@@ -86,13 +86,19 @@ SEARCH_KINDS: dict[str, str] = {
 OUTCOMES: dict[str, str] = {"in_order": "I sin ordning", "to_investigate": "Ska utredas"}
 
 
+def purpose_in_words(code: str, kind: str = "purpose") -> str:
+    """What somebody said that they needed it for; a code means one thing for one kind."""
+    known = {"purpose": PURPOSES, "reveal": REVEALS}.get(kind, {"immediate_danger": "Ett barn i omedelbar fara"})
+    return known.get(code, code)
+
+
 def rules_in_words(codes: Sequence[str]) -> str:
     """Why a reading is looked at, in one line."""
     return "; ".join(RULES.get(code, code) for code in codes)
 
 
 templates.env.filters.update(
-    purpose_of=lambda code: {**REVEALS, **PURPOSES}.get(code, "Omedelbar fara" if code == "immediate_danger" else code),
+    purpose_of=purpose_in_words,
     protection=lambda code: LEVELS.get(code, code),
     grant_kind=lambda code: KINDS.get(code, code),
     rules=rules_in_words,

@@ -45,7 +45,7 @@ UPDATE log_review_progress SET read_id = greatest(read_id, %s), search_id = grea
 -- name: open
 SELECT v.id, v.made_at, v.person_id, v.rules, v.about, v.read_id, v.search_id, v.grant_id, v.outcome, v.decided_by, v.decided_at,
        e.at AS read_at, e.purpose, e.need, e.unit, e.report_id, r.municipality, r.registration_year, r.registration_serial,
-       s.at AS searched_at, s.kind AS search_kind, s.results
+       g.asked_at AS granted_at, g.code, g.kind, g.reason, s.at AS searched_at, s.kind AS search_kind, s.results
 FROM log_review v
 LEFT JOIN access_grant g ON g.id = v.grant_id
 LEFT JOIN read_event e ON e.id = v.read_id

@@ -324,7 +324,7 @@ from store.database import async_pool
 from store.sealing import KeyRing, Sealer
 
 async def main(url, keyring, report_id, person):
-    pool = async_pool(url, size=1)
+    pool = async_pool(url)
     await pool.open()
     reader = Assessments(pool, Sealer(KeyRing.load_or_create(Path(keyring))))
     while True:
