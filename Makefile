@@ -19,7 +19,7 @@ demo: $(VENV)/.runtime ## Show the main job: a flood of 1,500 reports in, a fair
 
 messages: $(VENV)/.dev ## Bring the public form's languages up to date with its templates
 	@$(BIN)/pybabel -q extract -F deploy/babel.cfg -k N_ --no-location --sort-output --project=sluss -o var/sluss.pot .
-	@for one in en fi ar fa so ti; do $(BIN)/pybabel -q update -i var/sluss.pot -d intake/locale -D sluss -l $$one --no-fuzzy-matching --previous --omit-header || exit 1; done
+	@for one in en fi ar fa so ti; do $(BIN)/pybabel -q update -i var/sluss.pot -d intake/locale -D sluss -l $$one -w 100 --no-fuzzy-matching --ignore-obsolete || exit 1; done
 
 setup-devlogin: $(VENV)/.devlogin ## Add the made-up login of `sluss up --dev-login`
 
@@ -41,6 +41,9 @@ check: $(VENV)/.dev ## Lint, formatting, types, import contracts
 
 bench: $(VENV)/.dev ## Measure: rates, latencies, memory (takes minutes; ARGS="--only accept" for one part)
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+screens: $(VENV)/.dev $(VENV)/.browser ## Take the pictures of docs/screens anew
+	@$(BIN)/python -m tests.support.screens
 
 lock: $(VENV)/.dev ## Resolve the dependencies again into the lock files
 	@$(PIP) uv
@@ -87,4 +90,4 @@ $(VENV)/.devlogin: $(VENV)/.runtime requirements-devlogin.lock
 	@$(PIP) --require-hashes -r requirements-devlogin.lock
 	@touch $@
 
-.PHONY: help setup setup-batch demo up test quick check bench lock clean messages setup-devlogin
+.PHONY: help setup setup-batch demo up test quick check bench lock clean messages screens setup-devlogin

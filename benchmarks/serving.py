@@ -74,13 +74,13 @@ def running(*, works: bool) -> Iterator[Stage]:
 
 
 @contextmanager
-def another_web(stage: Stage, name: str, *arguments: str) -> Iterator[tuple[int, int]]:
-    """`benchmarks.web` beside the real web process, on the same servers. Gives its port and process id."""
+def another_web(stage: Stage, name: str, *arguments: str, module: str = "benchmarks.web") -> Iterator[tuple[int, int]]:
+    """`benchmarks.web`, or another, beside the real web process, on the same servers. Gives its port and process id."""
     port = _free_port()
     child = replace(
         stage.web[0],
         name=name,
-        argv=(sys.executable, "-m", "benchmarks.web", *arguments),
+        argv=(sys.executable, "-m", module, *arguments),
         env={**stage.web[0].env, "SLUSS_PORT": str(port)},
         cwd=ROOT,
         prepare=lambda: None,

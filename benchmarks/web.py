@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import uvicorn
-from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse, Response
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.responses import HTMLResponse, JSONResponse, Response
 
 from benchmarks.sampler import Sampler
 from config import logging
@@ -32,6 +32,8 @@ _ANSWER = {
     "registered": True,
 }
 
+_PAGE = "<!doctype html><title>x</title>" + "<p>En rad som alla andra.</p>" * 200
+
 router = APIRouter(include_in_schema=False)
 
 
@@ -42,17 +44,28 @@ async def constant(request: Request) -> Response:
     return JSONResponse(_ANSWER, status_code=201, headers={"Location": "/api/v1/receipts/0000-0000-0000-0000-0"})
 
 
+@router.get(CONSTANT)
+async def constant_page() -> Response:
+    """A page about as long as the form's first one."""
+    return HTMLResponse(_PAGE)
+
+
 def serve(config: Settings, sampler: AbstractContextManager[object]) -> None:
     """Serves until told to stop, with the options of `intake.__main__`; only the serving is sampled."""
     logging.configure(config.log_level)
     app = create_app(config, database_url=config.database_url or "", redis_url=config.redis_url or "")
     app.include_router(router)
-    options: dict[str, Any] = {"loop": "uvloop", "http": "httptools", "log_level": "warning", "access_log": False}
-    options |= {"server_header": False, "proxy_headers": False, "timeout_graceful_shutdown": 10}
     # uvicorn repeats the signal that stopped it; what comes after the serving is still to be done.
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     with sampler:
-        uvicorn.run(app, host=config.host, port=config.port, **options)
+        run(app, config)
+
+
+def run(app: FastAPI, config: Settings) -> None:
+    """Serves an application with the options of `intake.__main__`."""
+    options: dict[str, Any] = {"loop": "uvloop", "http": "httptools", "log_level": "warning", "access_log": False}
+    options |= {"server_header": False, "proxy_headers": False, "timeout_graceful_shutdown": 10}
+    uvicorn.run(app, host=config.host, port=config.port, **options)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

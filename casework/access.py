@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from casework.delegation import Capacity, DecisionMaker
 from casework.errors import Refused
-from casework.ids import UNKNOWN_MUNICIPALITY, MunicipalityCode, PersonId
+from casework.ids import UNKNOWN_MUNICIPALITY, MunicipalityCode, OrganisationId, PersonId
 
 
 class Role(StrEnum):
@@ -22,6 +22,7 @@ class Role(StrEnum):
     REPORTER = (
         "reporter"  # a mandated reporter in the portal (SoL 2025:400 19:1-2): sees what they sent, and nothing else
     )
+    ORGANISATION = "organisation"  # a system of a mandated reporter's organisation, with a key made in the portal
     IMPORTER = "importer"  # a machine that replays or hands in reports whose times and channels are to be believed
 
 
@@ -35,6 +36,9 @@ class Permission(StrEnum):
     REGROUP = "regroup"  # answers questions, moves, joins and splits
     REGISTER = "register"  # an oral or paper report, with when and by whom it was received
     REPORT = "report"  # in the portal, signed in as a mandated reporter
+    FEED_BACK = "feed_back"  # tells a mandated reporter what SoL 2025:400 19:6 lets be told
+    SEND = "send"  # reports through the API, in the name of an organisation
+    READ_RECEIPT = "read_receipt"  # asks by its receipt whether a report has arrived, with a key
     IMPORT = "import"
     EXPORT = "export"
     SEARCH = "search"  # by the four keys of SoLPuF 15 §, and nothing else
@@ -49,7 +53,7 @@ MAY: dict[Role, frozenset[Permission]] = {
     Role.ASSESSOR: frozenset(
         {
             *(Permission.SEE_LOAD, Permission.SEE_QUEUE, Permission.READ_REPORT),
-            *(Permission.ASSESS, Permission.REGROUP, Permission.REGISTER),
+            *(Permission.ASSESS, Permission.REGROUP, Permission.REGISTER, Permission.FEED_BACK),
             *(Permission.SEARCH, Permission.PROTECT),
         }
     ),
@@ -63,6 +67,7 @@ MAY: dict[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: frozenset({Permission.KEEP_LOGINS}),
     Role.INTAKE_WORKER: frozenset({Permission.SEE_LOAD, Permission.REGISTER}),
     Role.REPORTER: frozenset({Permission.REPORT}),
+    Role.ORGANISATION: frozenset({Permission.SEND, Permission.READ_RECEIPT}),
     Role.IMPORTER: frozenset({Permission.SEE_LOAD, Permission.IMPORT, Permission.EXPORT}),
 }
 
@@ -95,10 +100,14 @@ class Actor:
     qualifications: frozenset[Qualification] = frozenset()
     may_see_protected: bool = False  # in the stricter ring (OSL 2009:400 21:3-3 a)
     handles_unplaced: bool = False  # also what came without a usable municipality, to forward it (SoL 2025:400 29:4)
+    organisation: OrganisationId | None = None  # of a mandated reporter, or of a system with a key
+    administers: bool = False  # the login says that the person administers the organisation
+    organisation_name: str = field(default="", repr=False)  # of a system with a key: noted on what it sends
+    narrowed_to: frozenset[Permission] | None = None  # what a key was made for; None: all that the role may
 
     def may(self, permission: Permission) -> bool:
-        """Whether the role has the permission."""
-        return permission in MAY[self.role]
+        """Whether the role has the permission, and the key is not narrower."""
+        return permission in MAY[self.role] and (self.narrowed_to is None or permission in self.narrowed_to)
 
     def reaches(self, municipality: str) -> bool:
         """Whether what belongs to the municipality exists for this person at all (OSL 2009:400 8:1, 26:1)."""

@@ -7,6 +7,7 @@ The bytes decide what a file is, never its name: names only show when somebody s
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -134,6 +135,32 @@ class Finding:
     media_type: str | None
     reason: Reason | None = None  # with a media type: what the reader should know
     content: bytes | None = None  # what is kept instead of what came; None: what came is kept
+
+
+def about(file: Attachment) -> dict[str, str | None]:
+    """Everything of a file but its content, as JSON: how a draft keeps it until it is sent."""
+    return {
+        "filename": file.filename,
+        "content_type": file.content_type,
+        "state": file.state,
+        "kind": file.kind,
+        "reason": file.reason,
+        "scan": file.scan,
+    }
+
+
+def from_about(plain: Mapping[str, str | None], content: bytes | None) -> Attachment:
+    """The inverse of `about`."""
+    kind, reason = plain["kind"], plain["reason"]
+    return Attachment(
+        filename=plain["filename"],
+        content_type=plain["content_type"],
+        content=content,
+        state=State(str(plain["state"])),
+        kind=Kind(kind) if kind else None,
+        reason=Reason(reason) if reason else None,
+        scan=Scan(str(plain["scan"])),
+    )
 
 
 def received(*, filename: str | None, content_type: str | None, content: bytes | None) -> Attachment:

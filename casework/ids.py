@@ -11,6 +11,8 @@ GroupId = NewType("GroupId", UUID)
 MunicipalityCode = NewType("MunicipalityCode", str)
 PersonId = NewType("PersonId", str)
 """An acting member of staff, as the login names them."""
+OrganisationId = NewType("OrganisationId", UUID)
+"""The employer of a mandated reporter."""
 
 UNKNOWN_MUNICIPALITY = MunicipalityCode("0000")
 """Where a report with no usable municipality code is registered, for a person to forward (SoL 2025:400 29:4)."""

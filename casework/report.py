@@ -146,6 +146,14 @@ def with_municipality(report: Report, code: str) -> Report:
     return replace(report, municipality=MunicipalityCode(code), flags=kept)
 
 
+def sent_by_organisation(report: Report, name: str) -> Report:
+    """The report as one that a mandated organisation's own system sends; what it says of the person stays as written."""
+    reporter = replace(
+        report.reporter, kind=ReporterKind.MANDATED, organisation=report.reporter.organisation or as_field(name)
+    )
+    return replace(report, reporter=reporter, flags=tuple(f for f in report.flags if f is not Flag.MANDATED_ANONYMOUS))
+
+
 def _municipality(value: Any, known: Mapping[str, str]) -> tuple[MunicipalityCode, tuple[Flag, ...]]:
     code = as_field(value.get("code") if isinstance(value, Mapping) else value)
     if code is not None and code in known:

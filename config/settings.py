@@ -96,6 +96,7 @@ class Settings(BaseSettings):
 
     require_scan: bool = False
     """Attachments stay shut until a scanner has seen them. Without it they are opened with a warning."""
+
     watch_dir: Path | None = None
     """A folder whose files are taken in as reports; unset: none is watched."""
 
@@ -123,6 +124,39 @@ class Settings(BaseSettings):
     sdk_function: str | None = None
     """The function's address in SDK whose messages are taken in."""
 
+    public_url: str | None = None
+    """Address at which people reach the service, such as https://oro.example.se; unset: that of each request."""
+
+    oidc_issuer: str | None = None
+    """Address of the OpenID Connect issuer that mandated reporters sign in at; unset: the portal says that there is no login."""
+
+    oidc_client_id: str = "sluss"
+    """What the issuer calls this service."""
+
+    oidc_client_secret: SecretStr | None = None
+    """Shared with the issuer; unset: a public client, PKCE alone."""
+
+    oidc_scope: str = "openid profile email phone"
+    """Scopes that are asked for; "openid" is one of them."""
+
+    oidc_claim_organisation_id: str = "organisation_id"
+    """Claim with the employer's id, such as its organisation number. Without it nobody becomes a mandated reporter."""
+
+    oidc_claim_organisation_name: str = "organisation_name"
+    """Claim with the employer's name."""
+
+    oidc_claim_title: str = "title"
+    """Claim with the person's title at work."""
+
+    oidc_claim_group: str = "statute_group"
+    """Claim with the point of SoL 2025:400 19:1 that the employer falls under (1 to 22), or 19:2."""
+
+    oidc_claim_admin: str = "organisation_admin"
+    """Claim that is true for somebody who administers the organisation's keys."""
+
+    oidc_claim_role: str = "sluss_role"
+    """Claim with a role of our own staff: supervisor, assessor or intake_worker."""
+
     log_level: str = "INFO"
 
     @field_validator("linking_file", "watch_dir")
@@ -138,7 +172,14 @@ class Settings(BaseSettings):
             raise ValueError(f"no reason codes: {', '.join(sorted(unknown))}")
         return codes
 
-    @field_validator("notify_url", "sdk_url", "sdk_token_url")
+    @field_validator("oidc_scope")
+    @classmethod
+    def _is_openid(cls, scope: str) -> str:
+        if "openid" not in scope.split():
+            raise ValueError("scopes with openid among them: without it nobody says who has signed in")
+        return scope
+
+    @field_validator("notify_url", "public_url", "oidc_issuer", "sdk_url", "sdk_token_url")
     @classmethod
     def _is_address(cls, url: str | None) -> str | None:
         if url and not url.startswith(("https://", "http://")):

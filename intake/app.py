@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from config.settings import Settings
-from intake import errors, public, staff, static_files
+from intake import errors, portal, public, staff, static_files
 from intake.api import (
     access,
     attachments,
@@ -26,6 +26,7 @@ from intake.deps import Parts, Regrouping
 from intake.gate import Gate
 from intake.gather import Gatherer
 from intake.headers import SecurityHeaders
+from intake.issuer import Issuer
 from intake.metrics import Metrics
 from store.access import Doorkeeper
 from store.assessments import Assessments
@@ -38,6 +39,7 @@ from store.grants import Grants
 from store.logreview import LogReview
 from store.mentioned import MentionedChildren
 from store.news import GroupNews
+from store.portal import PortalStore
 from store.protection import Protection
 from store.reach import Reach
 from store.registry import Registry
@@ -66,6 +68,7 @@ ROUTERS = (
         )
     ),
     *(module.router for module in staff.PAGES),
+    *(module.router for module in portal.PAGES),
 )
 
 
@@ -94,6 +97,8 @@ def create_app(settings: Settings, *, database_url: str, redis_url: str) -> Fast
             drafts=Drafts(pool, sealer),
             files=files_from(settings),
             attachments=Attachments(sealer),
+            portal=PortalStore.of(pool, sealer),
+            issuer=Issuer(settings, sealer) if settings.oidc_issuer else None,
             doorbell=Doorbell(redis_url),
             metrics=metrics,
             gate=Gate.build(settings, sealer, metrics),

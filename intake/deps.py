@@ -11,7 +11,8 @@ from uuid import uuid4
 
 from fastapi import Depends, Request
 
-from casework.access import Actor, Permission, require
+from casework.access import Actor, Permission, Role, require
+from casework.errors import Refused
 from casework.report import Channel, Flag
 from casework.steps.receive import Arrival, Chance, receive
 from casework.submission import Attachment, Submission
@@ -20,8 +21,11 @@ from config.linking import linking_weights
 from config.novelty import novelty_rules
 from config.reference import municipalities, name_table
 from config.settings import Settings
+from intake.cookies import SESSION_COOKIE as SESSION_COOKIE  # noqa: PLC0414 - others import it from here
+from intake.cookies import Cookies
 from intake.gate import Gate
 from intake.gather import Gatherer
+from intake.issuer import Issuer
 from intake.metrics import Metrics
 from intake.reach import limit
 from store.access import Doorkeeper
@@ -34,6 +38,8 @@ from store.grants import Grants
 from store.logreview import LogReview
 from store.mentioned import MentionedChildren
 from store.news import GroupNews
+from store.orgkeys import PREFIX as ORGANISATION_KEY
+from store.portal import PortalStore
 from store.protection import Protection
 from store.questions import Questions
 from store.reach import Reach
@@ -43,8 +49,6 @@ from store.sealing import Sealer
 from store.searches import Searches
 from store.threads import Threads
 from store.views import Views
-
-SESSION_COOKIE = "sluss_session"
 
 CHANCE = Chance(new_id=uuid4, receipt_bytes=lambda: secrets.token_bytes(10))
 
@@ -87,6 +91,8 @@ class Parts:
     drafts: Drafts
     files: Files
     attachments: Attachments
+    portal: PortalStore
+    issuer: Issuer | None
     doorbell: Doorbell
     metrics: Metrics
     gate: Gate
@@ -113,11 +119,20 @@ async def parts(request: Request) -> Parts:
 
 
 async def actor(request: Request, parts: Annotated[Parts, Depends(parts)]) -> Actor | None:
-    """Who is signed in, by bearer token or by session cookie; None for anybody."""
+    """Who is signed in, by bearer token or by session cookie; None for anybody.
+
+    Raises:
+        Refused: "key_not_valid" for an organisation's key that is unknown or revoked: its system must not go on as anybody.
+    """
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer" and token.strip().startswith(ORGANISATION_KEY):
+        system = await parts.portal.keys.who(token.strip())
+        if system is None:
+            raise Refused("key_not_valid")
+        return system
     if scheme.lower() == "bearer" and token:
         return await parts.doorkeeper.who(token.strip(), kind="bearer")
-    if cookie := request.cookies.get(SESSION_COOKIE):
+    if cookie := Cookies(request, parts.settings).get(SESSION_COOKIE):
         return await parts.doorkeeper.who(cookie, kind="session")
     return None
 
@@ -141,6 +156,15 @@ def signed_in(permission: Permission, *, opens: bool = True) -> object:
     return Depends(check)
 
 
+def allowed_to_send(permission: Permission) -> object:
+    """A dependency for what anybody may do: the actor, if any; a key that was made for something else is refused."""
+
+    async def check(actor: MaybeActor) -> Actor | None:
+        return require(actor, permission) if actor is not None and actor.role is Role.ORGANISATION else actor
+
+    return Depends(check)
+
+
 def submission(
     raw: bytes,
     *,
@@ -159,5 +183,6 @@ def submission(
         idempotency_key=idempotency_key,
         labels=labels,
         files=files,
+        organisation=actor.organisation_name if actor and actor.role is Role.ORGANISATION else None,
     )
     return receive(raw, arrival, CHANCE, known_municipalities=municipalities(), lane_of=lane_of)

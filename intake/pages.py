@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from intake.languages import Language, languages
 from intake.static_files import static
 
 _FOLDER = Path(__file__).parent / "templates"
+_BLOCK = 5_000  # characters
 
 templates = Jinja2Templates(directory=_FOLDER)
 templates.env.trim_blocks = True
@@ -44,15 +45,38 @@ def _environment(code: str) -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     env.install_gettext_translations(languages()[code].translations, newstyle=True)  # type: ignore[attr-defined]
+    env.filters["in_blocks"] = in_blocks
     env.filters["local_time"] = lambda at: local_time(at, code)
-    env.filters["local_day"] = lambda at: format_date(at.astimezone(STOCKHOLM), "long", locale=code)
+    env.filters["local_day"] = lambda at: local_day(at, code)
     return env
 
 
 def local_time(at: datetime, code: str) -> str:
     """Date and time of day in Sweden, as the language writes them. Tigrinya and Somali keep European digits and months."""
-    local = at.astimezone(STOCKHOLM)
-    return f"{format_date(local, 'long', locale=code)} {format_time(local, 'HH:mm', locale=code)}"
+    return f"{local_day(at, code)} {format_time(at.astimezone(STOCKHOLM), 'HH:mm', locale=_written_as(code))}"
+
+
+def local_day(at: date, code: str) -> str:
+    """A date, or that of an instant in Sweden, as the language writes it."""
+    day = at.astimezone(STOCKHOLM) if isinstance(at, datetime) else at
+    return format_date(day, "long", locale=_written_as(code))
+
+
+def _written_as(code: str) -> str:
+    return "en_GB" if code == "en" else code  # in Europe the day comes first
+
+
+def in_blocks(text: str) -> list[str]:
+    """The text in pieces of some thousand characters, cut behind a line end or a space where there is one.
+
+    Browsers lay out a block as a whole, in time that grows with its square: a megabyte in one block stops them for a minute.
+    """
+    pieces: list[str] = []
+    while len(text) > _BLOCK:
+        cut = max(text.rfind("\n", 0, _BLOCK), 0) or max(text.rfind(" ", 0, _BLOCK), 0)
+        pieces.append(text[: cut + 1] if cut else text[:_BLOCK])
+        text = text[len(pieces[-1]) :]
+    return [*pieces, text]
 
 
 def swedish_time(at: datetime) -> str:
@@ -86,5 +110,6 @@ def duration(seconds: float | None) -> str:
     return f"{hours} h {minutes % 60} min" if hours else f"{minutes} min"
 
 
+templates.env.filters["in_blocks"] = in_blocks
 templates.env.filters["swedish_time"] = swedish_time
 templates.env.filters["duration"] = duration

@@ -33,6 +33,7 @@ from sluss.cli_access import login, make_token
 from sluss.cli_linking import link_table
 from sluss.cli_relink import relink_register
 from sluss.cli_train import train
+from sluss.devlogin import PEOPLE
 from sluss.doctor import checks
 from sluss.embedded.errors import EmbeddedError
 from sluss.evaluate import evaluate as score
@@ -70,12 +71,17 @@ class Via(StrEnum):
 
 @app.command()
 def up(
-    data_dir: DataDir = None, port: Annotated[int | None, typer.Option(help="TCP port; 0 takes a free one.")] = None
+    data_dir: DataDir = None,
+    port: Annotated[int | None, typer.Option(help="TCP port; 0 takes a free one.")] = None,
+    dev_login: Annotated[bool, typer.Option("--dev-login", help="Made-up people can sign in to the portal.")] = False,
 ) -> None:
     """Start everything on this machine, and work until Ctrl-C. Data are kept."""
     config = settings()
-    with running(config, data_dir=data_dir or config.data_dir, port=config.port if port is None else port) as system:
+    place, at_port = data_dir or config.data_dir, config.port if port is None else port
+    with running(config, data_dir=place, port=at_port, dev_login=dev_login) as system:
         _welcome(system.web_url, login_code(system, config.default_municipality))
+        if dev_login:
+            _say_who_can_sign_in(system.web_url)
         keep_running(system)
         err.print("Stopping.")
 
@@ -256,6 +262,14 @@ def _welcome(web_url: str, code: str) -> None:
     out.print(f"Live board   {web_url}/board", highlight=False)
     out.print(f"Sign in with {code}", highlight=False)
     out.print(f"API          {web_url}/docs", highlight=False)
+
+
+def _say_who_can_sign_in(web_url: str) -> None:
+    out.print(
+        f"Portal       {web_url}/portal  where these made-up people can sign in:", highlight=False, soft_wrap=True
+    )
+    for person in PEOPLE:
+        out.print(f"             {person.name}: {person.what}", highlight=False, soft_wrap=True)
 
 
 def _verify(database_url: str, keyring: Path) -> None:

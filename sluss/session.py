@@ -32,10 +32,10 @@ _SETTLING_S = 15.0  # after the last report is routed, for the questions that th
 
 
 @contextmanager
-def running(settings: Settings, *, data_dir: Path, port: int) -> Iterator[System]:
+def running(settings: Settings, *, data_dir: Path, port: int, dev_login: bool = False) -> Iterator[System]:
     """A system that is up; stopped at the end, whatever happens. SIGTERM ends the block as Ctrl-C does."""
     before = signal.signal(signal.SIGTERM, _interrupt)
-    system = System(settings, data_dir=data_dir, port=port)
+    system = System(settings, data_dir=data_dir, port=port, dev_login=dev_login)
     try:
         system.supervisor.start()
         system.note_addresses()

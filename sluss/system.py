@@ -19,6 +19,7 @@ from config.lanes import WorkLane
 from config.linking import LinkingFileError, linking_weights
 from config.settings import Settings
 from sluss.child import Child, StartFailed
+from sluss.devlogin.child import check_dev_login, dev_issuer, issuer_settings
 from sluss.embedded.layout import DataDir
 from sluss.embedded.postgres import EmbeddedPostgres
 from sluss.embedded.valkey import EmbeddedValkey
@@ -58,7 +59,7 @@ class System:
     """Builds the supervised processes. `supervisor` starts and stops them.
 
     `adapt` may change each of them before it is started: the crash tests put a program with a planted bug in the place
-    of the web process.
+    of the web process. `dev_login` starts the development issuer too, with made-up people to sign in as.
     """
 
     def __init__(
@@ -69,8 +70,11 @@ class System:
         port: int,
         mirror: TextIO | None = None,
         adapt: Callable[[Child], Child] = lambda child: child,
+        dev_login: bool = False,
     ) -> None:
         _check_weights(settings)
+        if dev_login:
+            check_dev_login(settings)
         self.settings = settings
         self.data_dir = DataDir(data_dir)
         self.port = port or _free_port(settings.host)
@@ -78,6 +82,7 @@ class System:
         self.keyring = settings.key_file or data_dir / "keys" / "keyring.json"
         self._postgres = None if settings.database_url else EmbeddedPostgres(self.data_dir)
         self._valkey = None if settings.redis_url else EmbeddedValkey(self.data_dir)
+        self._issuer_port = _free_port("127.0.0.1") if dev_login else None
         self.data_dir.hold("system")
         self.supervisor = Supervisor(
             [adapt(child) for child in self._children()], logs=self.data_dir.logs, mirror=mirror
@@ -113,17 +118,26 @@ class System:
 
     def _children(self) -> list[Child]:
         servers = [server.child() for server in (self._postgres, self._valkey) if server]
-        web = self._python("web", "intake", ready=self._web_answers, prepare=_Once(self._prepare_database))
+        issuer = [dev_issuer(self._issuer_port, cwd=self.data_dir.run)] if self._issuer_port else []
+        web = self._python(
+            "web",
+            "intake",
+            ready=self._web_answers,
+            prepare=_Once(self._prepare_database),
+            more_env=issuer_settings(self._issuer_port) if self._issuer_port else {},
+        )
         relay = self._python("relay", "workers", "relay")
         lanes = [self._python(f"worker-{lane}", "workers", "lane", lane) for lane in WorkLane]
-        return [*servers, web, relay, *lanes, *self._sources()]
+        return [*servers, *issuer, web, relay, *lanes, *self._sources()]
 
     def _sources(self) -> list[Child]:
         """The process that watches a folder or a message service, where one is configured."""
         if not self.settings.has_sources:
             return []
         folder = self.settings.watch_dir
-        return [self._python("sources", "workers", "sources", env={"SLUSS_WATCH_DIR": str(folder)} if folder else {})]
+        return [
+            self._python("sources", "workers", "sources", more_env={"SLUSS_WATCH_DIR": str(folder)} if folder else {})
+        ]
 
     def _python(self, name: str, module: str, *arguments: str, **options: Any) -> Child:
         return Child(
@@ -140,7 +154,7 @@ class System:
                 "OMP_NUM_THREADS": "1",
             }
             | ({"SLUSS_LINKING_FILE": str(chosen)} if (chosen := self.settings.linking_file) else {})
-            | options.pop("env", {}),
+            | options.pop("more_env", {}),
             cwd=self.data_dir.run,
             ready=options.pop("ready", lambda: True),
             **options,

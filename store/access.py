@@ -15,11 +15,12 @@ from psycopg.types.json import Jsonb
 from psycopg_pool import AsyncConnectionPool
 
 from casework.access import Actor, Qualification, Role
-from casework.ids import MunicipalityCode, PersonId
+from casework.ids import MunicipalityCode, OrganisationId, PersonId
 from store.queries import sql
 from store.sealing import Sealer
 
 SESSION_LIFE = timedelta(hours=9)  # a working day
+IDLE_LIMIT = timedelta(minutes=15)  # of a person's session (trust T24)
 LOGIN_CODE_LIFE = timedelta(minutes=30)
 _CACHE_S = 10.0  # a revoked token works this much longer at most
 _CACHE_SIZE = 1000
@@ -50,7 +51,7 @@ def issue(
 
 @dataclass(slots=True)
 class Doorkeeper:
-    """Says who a token belongs to. Looks in the database at most every ten seconds per token."""
+    """Says who a token belongs to. Looks in the database at most every ten seconds per token; always, where idling counts."""
 
     pool: AsyncConnectionPool
     sealer: Sealer
@@ -68,11 +69,41 @@ class Doorkeeper:
         if row is None:
             self._seen.pop(key, None)
             return None
-        if len(self._seen) >= _CACHE_SIZE:
-            self._seen.clear()
         actor = _actor(row)
-        self._seen[key] = (monotonic() + _CACHE_S, actor)
+        if row["idle_limit"] is None:
+            if len(self._seen) >= _CACHE_SIZE:
+                self._seen.clear()
+            self._seen[key] = (monotonic() + _CACHE_S, actor)
         return actor
+
+    async def idled_out(self, session: str) -> Actor | None:
+        """Who a session belonged to that has idled out within its working day: they may save what they had written, and see nothing."""
+        async with self.pool.connection() as connection:
+            cursor = connection.cursor(row_factory=dict_row)
+            row = await (await cursor.execute(sql("access.find_idled_out"), [_hash(self.sealer, session)])).fetchone()
+        return _actor(row) if row else None
+
+    async def begin(self, actor: Actor) -> str:
+        """A session for somebody whom an issuer has vouched for; it ends when idle, and with the working day."""
+        session = secrets.token_urlsafe(32)
+        values = [_hash(self.sealer, session), actor.role, actor.person_id, SESSION_LIFE]
+        async with self.pool.connection() as connection, connection.transaction():
+            await connection.execute(
+                sql("access.insert_session"), [*values, actor.organisation, actor.administers, IDLE_LIMIT]
+            )
+            await connection.execute(
+                sql("access.audit"), [actor.person_id, "session.began", Jsonb({"role": actor.role, "by": "issuer"})]
+            )
+        return session
+
+    async def end(self, session: str) -> None:
+        """Ends a session at once, here; other processes may have seen one that does not idle, and believe it ten seconds more."""
+        token_hash = _hash(self.sealer, session)
+        async with self.pool.connection() as connection, connection.transaction():
+            cursor = await connection.execute(sql("access.revoke_session"), [token_hash])
+            if row := await cursor.fetchone():
+                await connection.execute(sql("access.audit"), [row[1], "session.ended", Jsonb({"role": row[0]})])
+        self._seen.pop(("session", token_hash), None)
 
     async def log_in(self, code: str) -> str | None:
         """Trades a login code, once, for a session token."""
@@ -83,7 +114,7 @@ class Doorkeeper:
             row = await cursor.fetchone()
             if row is None:
                 return None
-            values = {"hash": _hash(self.sealer, session), "life": SESSION_LIFE, "code": code_hash}
+            values = {"hash": _hash(self.sealer, session), "life": SESSION_LIFE, "idle": IDLE_LIMIT, "code": code_hash}
             await connection.execute(sql("access.begin_session"), values)
             await connection.execute(sql("access.audit"), [row[1], "session.began", Jsonb({"role": row[0]})])
         return session
@@ -112,6 +143,8 @@ def _actor(row: dict[str, Any]) -> Actor:
         qualifications=frozenset(map(Qualification, row["qualifications"])),
         may_see_protected=row["may_see_protected"],
         handles_unplaced=row["handles_unplaced"],
+        organisation=OrganisationId(row["organisation_id"]) if row["organisation_id"] else None,
+        administers=row["administers"],
     )
 
 

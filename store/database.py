@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any, TypeVar
 
 import psycopg
 import stamina
-from psycopg import Connection
-from psycopg_pool import AsyncConnectionPool
+from psycopg import AsyncConnection, Connection
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from casework.errors import Unavailable
 
@@ -33,6 +34,20 @@ def async_pool(database_url: str, *, size: int = 8) -> AsyncConnectionPool:
         check=AsyncConnectionPool.check_connection,
         kwargs={"options": _SESSION, "connect_timeout": 3, "autocommit": True},
     )
+
+
+@asynccontextmanager
+async def reached(pool: AsyncConnectionPool) -> AsyncIterator[AsyncConnection[Any]]:
+    """A connection in a transaction.
+
+    Raises:
+        Unavailable: "database_away".
+    """
+    try:
+        async with pool.connection() as connection, connection.transaction():
+            yield connection
+    except (psycopg.OperationalError, PoolTimeout) as error:
+        raise Unavailable("database_away") from error
 
 
 def connect(database_url: str) -> Connection[Any]:

@@ -18,8 +18,8 @@ import psycopg
 from psycopg import AsyncConnection, Connection
 from psycopg_pool import AsyncConnectionPool
 
+from casework.attachments import Attachment, about, from_about
 from casework.errors import Unavailable
-from casework.submission import Attachment
 from store.queries import sql
 from store.sealing import Sealer
 
@@ -92,9 +92,9 @@ class Drafts:
             if draft is None or draft.answers is None:
                 return
             file_id = uuid4()
-            about = self.sealer.seal_json([file.filename, file.content_type], where=f"draft_file/{file_id}/about")
+            sealed = self.sealer.seal_json(about(file), where=f"draft_file/{file_id}/about")
             content = file.content and self.sealer.seal(file.content, where=f"draft_file/{file_id}/content")
-            row = [file_id, draft.id, len(file.content or b""), about, content]
+            row = [file_id, draft.id, len(file.content or b""), sealed, content]
             await connection.execute(sql("drafts.add_file"), row)
             await connection.execute(sql("drafts.touch"), [draft.id])
 
@@ -144,15 +144,15 @@ class Drafts:
     def _unsealed(self, sealed: bytes | None, where: str) -> Plain | None:
         return None if sealed is None else dict(self.sealer.unseal_json(bytes(sealed), where=where))
 
-    def _listed(self, file_id: UUID, size_bytes: int, about: bytes) -> DraftFile:
-        filename, _ = self.sealer.unseal_json(bytes(about), where=f"draft_file/{file_id}/about")
-        return DraftFile(id=file_id, filename=filename or "", size_bytes=size_bytes)
+    def _listed(self, file_id: UUID, size_bytes: int, sealed: bytes) -> DraftFile:
+        plain = self.sealer.unseal_json(bytes(sealed), where=f"draft_file/{file_id}/about")
+        return DraftFile(id=file_id, filename=plain["filename"] or "", size_bytes=size_bytes)
 
-    def _opened(self, file_id: UUID, about: bytes, content: bytes | None) -> Attachment:
-        filename, content_type = self.sealer.unseal_json(bytes(about), where=f"draft_file/{file_id}/about")
+    def _opened(self, file_id: UUID, sealed: bytes, content: bytes | None) -> Attachment:
+        plain = self.sealer.unseal_json(bytes(sealed), where=f"draft_file/{file_id}/about")
         where = f"draft_file/{file_id}/content"
         opened = None if content is None else self.sealer.unseal(bytes(content), where=where)
-        return Attachment(filename=filename, content_type=content_type, content=opened)
+        return from_about(plain, opened)
 
     def _hash(self, token: str) -> bytes:
         return self.sealer.keyed_hash(token, purpose="draft-token")

@@ -8,8 +8,6 @@ from config import logging
 from config.lanes import WorkLane
 from config.linking import LinkingFileError, linking_weights
 from config.settings import settings
-from workers import lane, relay
-from workers.sources.run import run as watch
 
 USAGE = f"Usage: python -m workers relay | python -m workers sources | python -m workers lane {{{'|'.join(WorkLane)}}}"
 
@@ -22,12 +20,17 @@ def main(arguments: list[str]) -> int:
         return 2
     logging.configure(config.log_level)
     match arguments:
+        # Each loads its own: what links takes seconds and a hundred megabytes, and the others never need it.
         case ["sources"]:
-            watch(config)
+            from workers.sources import run as sources
+
+            sources.run(config)
             if not config.has_sources:
                 print("Nothing is watched: set SLUSS_WATCH_DIR or SLUSS_SDK_URL.", file=sys.stderr)
                 return 2
         case ["relay"]:
+            from workers import relay
+
             relay.run(config.database_url, config.redis_url)
         case ["lane", name] if name in set(WorkLane):
             try:
@@ -35,6 +38,8 @@ def main(arguments: list[str]) -> int:
             except LinkingFileError as error:
                 print(error, file=sys.stderr)
                 return 2
+            from workers import lane
+
             lane.run(name, config.redis_url)
         case _:
             print(USAGE, file=sys.stderr)

@@ -16,7 +16,7 @@ from casework.calendar import local_date
 from casework.clocks import protection_assessment_due
 from casework.errors import Refused
 from casework.ids import ReportChildId, ReportId, read_receipt, receipt_code
-from casework.report import Channel, Flag, Report, read_report
+from casework.report import Channel, Flag, Report, read_report, sent_by_organisation
 from casework.submission import Idempotency, Submission
 from casework.text import NARRATIVE_LIMIT, as_field, as_narrative
 
@@ -33,6 +33,7 @@ class Arrival:
     believes_sender: bool  # import, replay and oral registration: the sent time and channel are the true ones
     idempotency_key: str | None = None  # of the request's header
     labels: tuple[Flag, ...] = ()  # what the route noticed of the sending itself, never of the sender
+    organisation: str | None = None  # whose system sends, by its key: mandated (SoL 2025:400 19:1)
     files: tuple[Attachment, ...] | None = None  # that came beside the body; None: those that the body holds
 
 
@@ -58,6 +59,8 @@ def receive(
         Refused: "not_json" when the bytes are not JSON at all. Nothing else is refused.
     """
     body, report, canonical = _understand(raw, known_municipalities)
+    if arrival.organisation is not None:
+        report = sent_by_organisation(report, arrival.organisation)
     reception = report.reception if arrival.believes_sender else None
     report = replace(report, flags=(*report.flags, *arrival.labels), reception=reception)
     channel = (report.claimed_channel or arrival.channel) if arrival.believes_sender else arrival.channel

@@ -10,19 +10,22 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Header, Request, Response
 from fastapi.responses import JSONResponse, StreamingResponse
 
-from casework.access import Actor
+from casework.access import Actor, Permission
 from casework.calendar import STOCKHOLM
 from casework.errors import NotFound, Refused, SlussError, Unavailable
 from casework.report import Channel, Flag
 from casework.submission import Registered, Submission
 from casework.text import storable
-from intake.deps import MaybeActor, Parts, UsesParts, submission
+from intake.deps import Parts, UsesParts, allowed_to_send, submission
 from intake.errors import PROBLEMS
 from intake.gate import Sending
 
 router = APIRouter(prefix="/api/v1", tags=["reports"])
 
 BULK_CHUNK = 100  # lines per commit
+
+MaySend = Annotated[Actor | None, allowed_to_send(Permission.SEND)]
+MayReadReceipt = Annotated[Actor | None, allowed_to_send(Permission.READ_RECEIPT)]
 
 _REPORT_BODY = {
     "requestBody": {
@@ -37,7 +40,7 @@ _BULK_BODY = {"requestBody": {"required": True, "content": {"application/x-ndjso
 async def post_report(
     request: Request,
     parts: UsesParts,
-    actor: MaybeActor,
+    actor: MaySend,
     idempotency_key: Annotated[str | None, Header()] = None,
 ) -> Response:
     """Registers one report. Any JSON that says something about a child is registered; only non-JSON is refused."""
@@ -56,7 +59,7 @@ async def post_report(
 
 
 @router.post("/reports/bulk", openapi_extra=_BULK_BODY)
-async def post_bulk(request: Request, parts: UsesParts, actor: MaybeActor) -> StreamingResponse:
+async def post_bulk(request: Request, parts: UsesParts, actor: MaySend) -> StreamingResponse:
     """Registers one report per line. A bad line fails alone; the same line again is answered with its first receipt."""
     results: list[str] = []
     chunk: list[bytes] = []
@@ -70,7 +73,7 @@ async def post_bulk(request: Request, parts: UsesParts, actor: MaybeActor) -> St
 
 
 @router.get("/receipts/{receipt}")
-async def get_receipt(receipt: str, parts: UsesParts) -> dict[str, str]:
+async def get_receipt(receipt: str, parts: UsesParts, _actor: MayReadReceipt) -> dict[str, str]:
     """That a report with this receipt was received and registered, and nothing else."""
     received_at = await parts.registry.receipt_date(receipt)
     if received_at is None:

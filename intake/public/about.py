@@ -7,7 +7,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from casework.errors import Unavailable
 from intake.public.pages import Everywhere, PublicRoute, page
-from intake.public.visit import COOKIE, Here
+from intake.public.visit import Here
 
 everywhere = Everywhere()
 leaving = APIRouter(include_in_schema=False, route_class=PublicRoute)
@@ -39,5 +39,5 @@ async def leave(here: Here) -> Response:
         pass  # nobody waits for a database to get away; the draft goes when its time is up
     answer = RedirectResponse(here.office.leave_to, status_code=303)
     answer.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
-    answer.delete_cookie(COOKIE, httponly=True, samesite="strict")
+    here.drop_cookie(answer)
     return answer

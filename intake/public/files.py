@@ -8,28 +8,28 @@ from uuid import UUID
 from fastapi.responses import Response
 from starlette.datastructures import FormData, UploadFile
 
+from casework.attachments import MAX_FILES
 from casework.errors import Refused, Unavailable
-from casework.submission import Attachment
 from casework.text import storable
-from intake.public.multipart import read_files
+from intake.multipart import read_files
 from intake.public.pages import Everywhere, lapse_of, step_page
 from intake.public.questions import elsewhere
 from intake.public.steps import FILES, Problem
-from intake.public.uploads import MAX_FILE_MB, MAX_FILES, MAX_TOGETHER_MB, accept, fits
 from intake.public.visit import Here, Standing, Visit
 from intake.public.words import N_
 from intake.samesite import refuse_cross_site
+from intake.uploads import ACCEPT, MAX_FILE_MB, MAX_TOGETHER_MB, accept, require_room
 
 everywhere = Everywhere()
 router = everywhere.router
 
-_TOO_MANY = "file_no_room"
+_NO_ROOM = "file_no_room"
 _SENTENCES = {
     "file_empty": N_("Filen är tom. Välj en annan, eller fortsätt utan."),
     "file_too_large": N_("Filen är för stor. Välj en mindre, eller fortsätt utan."),
     "files_too_large": N_("Filerna är för stora tillsammans. Skicka färre, eller fortsätt utan."),
     "file_type": N_("Filen är varken bild, PDF eller ljud. Välj en annan, eller fortsätt utan."),
-    _TOO_MANY: N_("Det finns inte plats för fler filer. Ta bort någon, eller fortsätt utan."),
+    _NO_ROOM: N_("Det finns inte plats för fler filer. Ta bort någon, eller fortsätt utan."),
 }
 _OTHER = N_("Filen gick inte att ta emot. Välj en annan, eller fortsätt utan.")
 
@@ -97,21 +97,14 @@ async def _take(here: Visit, form: FormData) -> Response:
 async def _keep(here: Visit, upload: UploadFile) -> str | None:
     """Keeps one file with the draft; a code when it cannot."""
     try:
-        file = await accept(await upload.read(), upload.filename, upload.content_type)
+        file = await accept(here.parts.files, await upload.read(), upload.filename, upload.content_type)
+        if await here.load() is not Standing.LIVE or here.draft is None or here.token is None:
+            return _NO_ROOM
+        require_room(file, (kept.size_bytes for kept in here.draft.files))
     except Refused as error:
         return error.code
-    if await here.load() is not Standing.LIVE or here.draft is None or here.token is None:
-        return _TOO_MANY
-    if not fits(len(file.content or b""), [held.size_bytes for held in here.draft.files]):
-        return _TOO_MANY
-    await here.parts.drafts.add_file(here.token, _named(file))
+    await here.parts.drafts.add_file(here.token, file)
     return None
-
-
-def _named(file: Attachment) -> Attachment:
-    """Browsers send a bare name; a folder that an old one puts before it may name its owner."""
-    name = (file.filename or "").replace("\\", "/").rsplit("/", 1)[-1]
-    return Attachment(filename=name, content_type=file.content_type, content=file.content)
 
 
 def _page(here: Visit, codes: list[str] | tuple[str, ...] = (), status: int = 200, **context: Any) -> Response:
@@ -121,4 +114,5 @@ def _page(here: Visit, codes: list[str] | tuple[str, ...] = (), status: int = 20
 
 def _context(here: Visit) -> dict[str, Any]:
     files = here.draft.files if here.draft else ()
-    return {"files": files, "max_files": MAX_FILES, "max_mb": MAX_FILE_MB, "max_together_mb": MAX_TOGETHER_MB}
+    limits = {"max_files": MAX_FILES, "max_mb": MAX_FILE_MB, "max_together_mb": MAX_TOGETHER_MB}
+    return {"files": files, "accept": ACCEPT, **limits}

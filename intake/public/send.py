@@ -20,7 +20,7 @@ from intake.public.pages import Everywhere, page, step_page
 from intake.public.questions import elsewhere
 from intake.public.report import report_of
 from intake.public.steps import CHECK, Problem
-from intake.public.visit import COOKIE, Here, Standing, Visit
+from intake.public.visit import Here, Standing, Visit
 from intake.public.words import N_
 from store.drafts import Draft
 
@@ -72,7 +72,7 @@ async def start_again(here: Here) -> Response:
     if here.token:
         await here.parts.drafts.forget(here.token)
     answer = here.to("")
-    answer.delete_cookie(COOKIE, httponly=True, samesite="strict")
+    here.drop_cookie(answer)
     return answer
 
 

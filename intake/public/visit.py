@@ -14,6 +14,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from casework.text import storable
 from config.contact import Office, office_at
+from intake.cookies import Cookies
 from intake.deps import Parts, UsesParts
 from intake.languages import SWEDISH, Language, languages
 from intake.public.answers import Answers
@@ -124,8 +125,15 @@ class Visit:
     def put_cookie(self, answer: Response) -> None:
         """Gives the browser the token of a new draft. Without an age the cookie ends with the browser."""
         if self._is_new and self.token:
-            is_https = self.request.url.scheme == "https"
-            answer.set_cookie(COOKIE, self.token, httponly=True, samesite="strict", secure=is_https)
+            self._cookies.put(answer, COOKIE, self.token, life_s=None)
+
+    def drop_cookie(self, answer: Response) -> None:
+        """Takes the token away from the browser."""
+        self._cookies.drop(answer, COOKIE)
+
+    @property
+    def _cookies(self) -> Cookies:
+        return Cookies(self.request, self.parts.settings)
 
 
 def _plainly(change: Callable[[Answers], Answers]) -> Callable[[Plain], Plain]:
@@ -143,7 +151,7 @@ async def visit(request: Request, parts: UsesParts) -> Visit:
         slug=slug,
         now=now,
         office=office_at(parts.settings.default_municipality, now),
-        token=request.cookies.get(COOKIE) or None,
+        token=Cookies(request, parts.settings).get(COOKIE) or None,
     )
 
 

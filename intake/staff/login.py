@@ -7,7 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
-from intake.deps import SESSION_COOKIE, UsesParts
+from intake.cookies import SESSION_COOKIE, Cookies
+from intake.deps import UsesParts
 from intake.pages import templates
 from intake.samesite import refuse_cross_site
 from store.access import SESSION_LIFE
@@ -29,12 +30,18 @@ async def log_in(request: Request, parts: UsesParts, code: Annotated[str, Form()
     if session is None:
         return templates.TemplateResponse(request, "login.html", {"failed": True}, status_code=401)
     answer = RedirectResponse("/board", status_code=303)
-    answer.set_cookie(
-        SESSION_COOKIE,
-        session,
-        max_age=int(SESSION_LIFE.total_seconds()),
-        httponly=True,
-        samesite="strict",
-        secure=request.url.scheme == "https",
-    )
+    life_s = int(SESSION_LIFE.total_seconds())
+    Cookies(request, parts.settings).put(answer, SESSION_COOKIE, session, life_s=life_s)
+    return answer
+
+
+@router.post("/logout")
+async def log_out(request: Request, parts: UsesParts) -> Response:
+    """Ends the session here and in the database."""
+    refuse_cross_site(request)
+    cookies = Cookies(request, parts.settings)
+    if session := cookies.get(SESSION_COOKIE):
+        await parts.doorkeeper.end(session)
+    answer = RedirectResponse("/login", status_code=303)
+    cookies.drop(answer, SESSION_COOKIE)
     return answer

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from casework.calendar import local_date
+from casework.feedback import Statement, is_in_time
 from casework.lifecycle import State
 from casework.reception import Manner
 from casework.regrouping import ActState, Kind, Preview, Why
@@ -128,6 +131,13 @@ ACT_STATES: dict[str, str] = {
     ActState.UNDONE: "ångrad",
 }
 
+FEEDBACK: dict[str | None, str] = {
+    Statement.OPENED: "Utredning har inletts",
+    Statement.NOT_OPENED: "Utredning har inte inletts",
+    Statement.ALREADY_ONGOING: "Utredning pågår redan",
+    None: "Olämpligt att lämna",
+}
+
 SURGES: dict[str, str] = {"surge_began": "Floden började", "surge_ended": "Floden är över"}
 
 WHYS: dict[str, str] = {
@@ -237,7 +247,23 @@ def preview_in_words(preview: Preview) -> dict[str, Any]:
     }
 
 
+def last_day(end: datetime) -> str:
+    """The day that a midnight ends, as "till och med 2026-05-26"."""
+    return f"till och med {local_date(end - timedelta(microseconds=1))}"
+
+
+def against_clock(given: Any) -> str:
+    """How feedback was given against its clock."""
+    if given.due_at is None:
+        return "ingen frist"
+    return "i tid" if is_in_time(given.given_at, due_at=given.due_at) else "sent"
+
+
 FILTERS = {
+    "feedback": lambda code: FEEDBACK[code],
+    "day": local_date,
+    "last_day": last_day,
+    "against_clock": against_clock,
     "group_name": group_name,
     "reports": reports,
     "bits": bits,

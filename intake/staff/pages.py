@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar
@@ -10,16 +10,14 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import Depends, Query, Request
-from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse, Response
-from fastapi.routing import APIRoute
-from starlette.exceptions import HTTPException
 
 from casework.access import Actor, Permission, require
-from casework.errors import NotFound, SlussError
+from casework.errors import NotFound
 from casework.text import storable
 from intake.deps import MaybeActor, Parts, UsesParts
-from intake.errors import PROBLEMS, log_failure
+from intake.errors import PROBLEMS
+from intake.pageroute import RouteWithPages
 from intake.pages import templates
 from intake.reach import limit
 from intake.samesite import refuse_cross_site
@@ -78,6 +76,20 @@ _PAGES: dict[str, tuple[str, str]] = {
     "second_person_is_first": (
         "En annan person behöver bekräfta",
         "Du har själv begärt detta. Den som bekräftar måste vara någon annan.",
+    ),
+    "statement_required": (
+        "Välj vad som ska sägas",
+        "Ett av de tre beskeden, eller att det är olämpligt att lämna något.",
+    ),
+    "decision_date_required": ("Beslutets dag saknas", "Skriv vilken dag beslutet fattades."),
+    "decision_date_impossible": ("Beslutets dag stämmer inte", "Den kan inte ligga före anmälan eller i framtiden."),
+    "feedback_not_allowed": (
+        "Återkoppling får inte lämnas här",
+        "Bara den som är anmälningsskyldig får återkoppling (SoL 2025:400 19:6).",
+    ),
+    "feedback_settled": (
+        "Någon annan har antecknat återkoppling",
+        "Ladda om sidan och se vad som gäller. Inget är sparat.",
     ),
     "reason_required": ("Skälet saknas", "Skriv en mening som en kollega förstår om ett år."),
     "bad_request": ("Något saknas i det som skickades", "Gå tillbaka, ladda om sidan och försök igen."),
@@ -184,6 +196,7 @@ def nav(actor: Actor, path: str) -> list[dict[str, Any]]:
     ways += [(Permission.SEARCH, "/search", "Sök"), (Permission.READ_REPORT, "/access-requests", "Andra person")]
     ways += [(Permission.SEE_ALERTS, "/alerts", "Åtkomst"), (Permission.REVIEW_LOG, "/log-review", "Loggkontroll")]
     ways += [(Permission.KEEP_LOGINS, "/logins", "Inloggningar")]
+    ways += [(Permission.FEED_BACK, "/feedback", "Återkoppling")]
     return [
         {"href": href, "text": text, "is_current": path.startswith(href)}
         for permission, href, text in ways
@@ -191,27 +204,12 @@ def nav(actor: Actor, path: str) -> list[dict[str, Any]]:
     ]
 
 
-class PageRoute(APIRoute):
-    """A route whose errors are pages in Swedish; the API keeps its problem documents."""
+class PageRoute(RouteWithPages):
+    """A route of the people at work, with its error pages."""
 
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        handle = super().get_route_handler()
-
-        async def with_pages(request: Request) -> Response:
-            try:
-                return await handle(request)
-            except SlussError as error:
-                return error_page(request, error.code)
-            except RequestValidationError as error:
-                is_address = all(str(found["loc"][0]) == "path" for found in error.errors())
-                return error_page(request, "not_found" if is_address else "bad_request")
-            except HTTPException:
-                return error_page(request, "bad_request")
-            except Exception as error:
-                log_failure(error)
-                return error_page(request, "internal")
-
-        return with_pages
+    def error_page(self, request: Request, code: str) -> Response:
+        """What went wrong, as a page."""
+        return error_page(request, code)
 
 
 def words_of(code: str) -> tuple[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
+from datetime import timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter
@@ -12,7 +13,7 @@ from fastapi.responses import Response
 
 from casework.access import Permission
 from casework.clocks import protection_assessment_due
-from casework.errors import Conflict, Refused, SlussError
+from casework.errors import Conflict, SlussError
 from casework.reception import is_old
 from casework.report import ReporterKind
 from casework.steps.receive import Arrival, receive
@@ -21,6 +22,7 @@ from casework.text import storable
 from config.lanes import lane_of
 from config.reference import municipalities
 from intake.deps import CHANCE
+from intake.received import receive_form
 from intake.samesite import refuse_cross_site
 from intake.staff import register_form as form
 from intake.staff.page_words import DANGERS, MANNERS, REPORTERS
@@ -28,8 +30,6 @@ from intake.staff.pages import Desk, PageRoute, now, signed_in_page
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 
-_MAX_FIELDS = 600
-_MAX_FILES = 20
 _AWAY = "Anmälan kan inte bekräftas just nu. Det du skrev finns kvar: tryck på Registrera igen om en stund. Den dubbleras inte."
 _CHANGED = (
     "Den här sidan har redan registrerats en gång, och du har ändrat den sedan dess. "
@@ -71,17 +71,13 @@ async def _sent(desk: Desk) -> tuple[dict[str, str], Files]:
         Refused: "cross_site"; "too_large".
     """
     refuse_cross_site(desk.request)
-    limit = desk.parts.settings.max_body_mb * 2**20
-    if int(desk.request.headers.get("content-length") or 0) > limit:
-        raise Refused("too_large")
-    fields: dict[str, str] = {}
-    files: list[Attachment] = []
-    async with desk.request.form(max_fields=_MAX_FIELDS, max_files=_MAX_FILES, max_part_size=limit) as sent:
-        for name, value in sent.multi_items():
-            if isinstance(value, str):
-                fields[name] = storable(value).strip()
-            elif content := await value.read():
-                files.append(Attachment(filename=value.filename, content_type=value.content_type, content=content))
+    sent = await receive_form(desk.request, limit=desk.parts.settings.max_body_mb * 2**20)
+    fields = {name: storable(value).strip() for name, value in sent.fields.items()}
+    files = (
+        Attachment(filename=file.filename, content_type=file.content_type, content=file.content)
+        for file in sent.files
+        if file.content
+    )
     return fields, tuple(files)
 
 
@@ -109,7 +105,7 @@ async def _receipt(desk: Desk, registered: Registered, typed: form.Typed) -> Res
     context = {
         "registered": registered,
         "registration_no": await desk.parts.registry.registration_no(registered.id),
-        "due_at": protection_assessment_due(registered.received_at).at,
+        "last_minute": protection_assessment_due(registered.received_at).at - timedelta(minutes=1),
         "is_old": typed.reached_at is not None and is_old(typed.reached_at, now()),
         "may_read": desk.actor.may(Permission.READ_REPORT),
     }

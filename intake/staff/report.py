@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -11,8 +12,10 @@ from fastapi.responses import Response
 
 from casework.access import Permission
 from casework.needtoknow import GrantKind
+from casework.report import Channel
 from config.policy import policy_for
 from intake.headers import POLICY_WITH_SOUND
+from intake.portal.fields import CHILD, Section, sections
 from intake.staff.access_words import LEVELS, REVEALS
 from intake.staff.page_words import DANGERS, REPORTER_FIELDS, child_fields, is_added
 from intake.staff.pages import PageRoute, Reads
@@ -35,12 +38,14 @@ async def show_report(
     standing = await desk.run(lambda c: groups.of_report(c, report_id))
     standing_of = await desk.run(lambda c: desk.parts.grants.standing(c, desk.actor, report_id))
     report = found["report"]
+    beside = await desk.parts.portal.sent.beside_the_format(report_id) if found["channel"] == Channel.PORTAL else {}
     entries = report.get("children") or []
     children = [_child(row, entries) for row in standing]
     danger, reporter = report.get("danger") or {}, report.get("reporter") or {}
     context = {
         "found": found,
         "received_at": datetime.fromisoformat(found["received_at"]),
+        "claimed_at": _claimed_at(report, datetime.fromisoformat(found["received_at"])),
         "report": report,
         "around": await desk.run(lambda c: supplements.around(c, report_id)),
         "children": children,
@@ -52,6 +57,11 @@ async def show_report(
         "needs_second": policy_for(desk.actor.municipality or "").reveal_needs_second,
         "may_protect": desk.actor.may(Permission.PROTECT),
         "levels": LEVELS,
+        "beside": _beside(beside["fields"]) if beside else [],
+        "protection": beside["fields"]["protection"] if beside else "",
+        "mandated_under": beside.get("mandated_under"),
+        "together_with": beside.get("reported_together_with") or [],
+        "may_feed_back": bool(beside) and desk.actor.may(Permission.FEED_BACK),
         "reporter": [(text, reporter[name]) for name, text in REPORTER_FIELDS.items() if reporter.get(name)],
         "files": found["attachments"],
         "purpose": purpose,
@@ -62,11 +72,30 @@ async def show_report(
     return page
 
 
+def _claimed_at(report: dict[str, Any], received_at: datetime) -> datetime | None:
+    """When the sender says that it was sent or came, where that is not when it came in: a claim, for a person to weigh."""
+    if not report.get("claimed_received_at"):
+        return None
+    claimed = datetime.fromisoformat(report["claimed_received_at"])
+    return claimed if abs(claimed - received_at) >= timedelta(minutes=1) else None
+
+
 def _reception(said: dict[str, Any] | None) -> dict[str, Any] | None:
     """How an oral or paper report was received, and when it came where it counts as the day before (FL 22 §, 27 §)."""
     if said is None or said.get("reached_at") is None:
         return said
     return {**said, "reached_at": datetime.fromisoformat(said["reached_at"])}
+
+
+def _beside(fields: dict[str, Any]) -> list[Section]:
+    """What a report from the portal says beyond the format: of the child only what is not shown already."""
+    shown = {text for name, text in CHILD.items() if name not in {"whereabouts", "siblings"}}
+
+    def is_more(label: str) -> bool:
+        return label not in shown and (not label.startswith("Vårdnadshavare ") or label.endswith("personnummer"))
+
+    parts = [replace(part, rows=tuple(row for row in part.rows if is_more(row[0]))) for part in sections(fields)]
+    return [part for part in parts if part.rows and part.anchor in {"barn-1", "fara", "kontakt", "efter"}]
 
 
 def _child(row: dict[str, Any], entries: list[dict[str, Any]]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from fastapi.routing import APIRoute
 from casework.access import MAY, Permission, Role
 from config.lanes import WorkLane, lane_of
 from config.settings import Settings
-from intake import errors, public, staff
+from intake import errors, portal, public, staff
 from intake.api import attachments, desk, mentioned, news, notifications, questions, regroupings, reports
 from intake.app import create_app
 from intake.languages import languages
@@ -24,8 +24,14 @@ API = (desk, attachments, mentioned, reports, news, notifications, questions, re
 PUBLIC = {
     "/",
     "/login",
+    "/logout",
     "/board",
     "/docs",
+    "/portal/login",
+    "/portal/login/start",
+    "/portal/callback",
+    "/portal/logout",
+    "/portal/utloggad",
     "/healthz",
     "/readyz",
     "/metrics",
@@ -68,7 +74,9 @@ def test_a_label_of_the_edge_sets_aside_what_anybody_sent_and_nothing_else() -> 
 
 def test_every_route_is_public_on_purpose_or_asks_for_a_permission() -> None:
     app = create_app(Settings(), database_url="", redis_url="")
-    routes = [r for module in (*API, *staff.PAGES) for r in module.router.routes if isinstance(r, APIRoute)]
+    routes = [
+        r for module in (*API, *staff.PAGES, *portal.PAGES) for r in module.router.routes if isinstance(r, APIRoute)
+    ]
     assert len(routes) >= 9
     for route in routes:
         needs_login = any(

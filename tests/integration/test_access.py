@@ -350,6 +350,26 @@ def test_the_auditor_settles_each_hit_and_their_own_reading_is_logged(
         rows.execute("DELETE FROM log_read_event")
 
 
+def test_a_session_ends_with_logging_out_and_after_a_quarter_of_an_hour_without_use(
+    client: TestClient, database_url: str, keyring: Path, rows: Connection[Any]
+) -> None:
+    def signed_in(person: str) -> None:
+        code = pass_for(database_url, keyring, Role.ASSESSOR, person, kind="login_code")
+        client.post("/login", data={"code": code}, follow_redirects=False)
+        assert Page(client.get("/questions")).path == "/questions"
+
+    signed_in("anna")
+    kept = dict(client.cookies)
+    client.post("/logout", follow_redirects=False)
+    client.cookies.update(kept)
+    assert Page(client.get("/questions")).path == "/login"
+    signed_in("berit")
+    rows.execute(
+        "UPDATE access_token SET last_seen_at = last_seen_at - interval '16 minutes' WHERE person_id = 'berit'"
+    )
+    assert Page(client.get("/questions")).path == "/login"
+
+
 def test_an_administrator_ends_a_persons_logins_and_reads_nothing(
     client: TestClient, database_url: str, keyring: Path
 ) -> None:

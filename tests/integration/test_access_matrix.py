@@ -90,6 +90,9 @@ TABLE: dict[str, Permission] = {
     "GET /log-review": P.REVIEW_LOG,
     "POST /log-review/lookup": P.REVIEW_LOG,
     "POST /log-review/{review_id}": P.REVIEW_LOG,
+    "GET /feedback": P.FEED_BACK,
+    "GET /feedback/{report_id}": P.FEED_BACK,
+    "POST /feedback/{report_id}": P.FEED_BACK,
     "GET /logins": P.KEEP_LOGINS,
     "POST /logins/end": P.KEEP_LOGINS,
 }

@@ -19,6 +19,7 @@ from store.database import connect
 from store.sealing import Sealer
 from tests.integration.test_public_form import rows, working_copies
 from tests.support.citizen import Citizen
+from tests.support.files import png
 from tests.support.shared import Servers, with_database
 from tests.support.web import web
 
@@ -122,7 +123,7 @@ def test_a_crash_between_the_commit_and_the_receipt_gives_the_same_receipt(citiz
 def test_once_sent_the_answers_are_erased_and_the_receipt_remains(citizen: Citizen, database_url: str) -> None:
     citizen.until_check()
     citizen.get("filer")
-    citizen.send(files=[("files", ("a.png", b"x", "image/png"))])
+    citizen.send(files=[("files", ("a.png", png(), "image/png"))])
     citizen.get("kontrollera")
     citizen.press_send()
     assert rows(database_url, "SELECT answers, receipt IS NOT NULL FROM draft") == [(None, True)]
@@ -229,7 +230,7 @@ def test_a_file_that_comes_too_late_is_kept(citizen: Citizen, database_url: str)
     citizen.until_check()
     citizen.get("filer")
     age(database_url, "2 hours")
-    page = citizen.send(files=[("files", ("sen.png", b"x", "image/png"))])
+    page = citizen.send(files=[("files", ("sen.png", png(), "image/png"))])
     assert (page.status, "sen.png" in page.text) == (409, True)
     assert "sen.png" in citizen.get("kontrollera").text
 

@@ -12,6 +12,17 @@ from hypothesis import strategies as st
 from casework.triage import Lane, Policy, Waiting, admitted, lane, order
 
 BEGAN = datetime(2026, 5, 4, tzinfo=UTC)
+CALM = Waiting(
+    key=(0, 0),
+    group="",
+    received_at=BEGAN,
+    is_new=True,
+    is_urgent_new=False,
+    immediate_danger=False,
+    is_first_tick=False,
+    is_quarantined=False,
+    is_surging=False,
+)
 
 
 @st.composite
@@ -112,3 +123,44 @@ def test_a_surge_is_never_starved(others: int, flood: int, turn_size: int, surge
     turns = [place for place, row in enumerate(placed) if row.is_surging][::turn_size]
     between = [len([r for r in placed[a:b] if not r.is_surging]) for a, b in pairwise(turns)]
     assert all(count <= surge_every for count in between)
+
+
+@given(st.integers(1, 20), st.integers(1, 24), st.integers(1, 5), st.integers(1, 8))
+def test_asked_anew_before_each_assessment_a_flood_lets_so_many_others_go_first_after_each_turn(
+    others: int, flood: int, turn_size: int, surge_every: int
+) -> None:
+    """The queue is not read from top to bottom: an assessor asks for the next one when the last is done."""
+    policy = Policy(turn_size=turn_size, surge_every=surge_every)
+    waiting = [replace(CALM, key=(i, 0), group="z", is_new=i == 0, is_surging=True) for i in range(flood)]
+    waiting += [
+        replace(CALM, key=(1000 + i, 0), group=f"child {i}", received_at=BEGAN + timedelta(hours=1))
+        for i in range(others)
+    ]
+    assessed: list[Waiting] = []
+    while waiting:
+        following = order(waiting, policy, assessed)[0]
+        waiting.remove(following)
+        assessed.append(following)
+
+    expected: list[bool] = []
+    while flood or others:
+        turn, between = min(turn_size, flood), min(surge_every, others)
+        whole = others if turn < turn_size else between
+        expected += [True] * turn + [False] * whole
+        flood, others = flood - turn, others - whole
+    assert [row.is_surging for row in assessed] == expected
+
+
+def test_what_is_acute_in_a_flood_waits_for_no_child_that_is_not() -> None:
+    """Its turn may be over: it stands with the acute ones all the same."""
+    used_up = [replace(CALM, key=(i, 0), group="z", is_surging=True) for i in range(5)]
+    repeat = replace(used_up[0], key=(8, 0), is_new=False)
+    acute = replace(repeat, key=(9, 0), received_at=BEGAN + timedelta(hours=2), is_urgent_new=True)
+    others = [
+        replace(CALM, key=(10 + i, 0), group=f"child {i}", received_at=BEGAN + timedelta(hours=1)) for i in range(20)
+    ]
+
+    ordered = order([*others, repeat, acute], assessed=used_up)
+
+    assert ordered[0] == acute
+    assert ordered.index(repeat) == 1 + Policy().surge_every

@@ -55,6 +55,7 @@ class Page(HTMLParser):
         self.lang = self.dir = ""
         self._elsewhere: list[tuple[str, str, dict[str, str]]] = []  # controls that name a form further down
         self._open: list[str] = []
+        self._select = ""
         self.feed(answer.text)
         assert self._open == [], self._open
         for form_id, tag, known in self._elsewhere:
@@ -77,6 +78,9 @@ class Page(HTMLParser):
         if tag not in _VOID:
             self._open.append(tag)
         self.scripts += tag == "script"
+        self._part(tag, known)
+
+    def _part(self, tag: str, known: dict[str, str]) -> None:
         if tag == "a":
             self.links.append(known["href"])
         elif tag == "form":
@@ -85,6 +89,10 @@ class Page(HTMLParser):
             self._elsewhere.append((known["form"], tag, known))
         elif tag in {"input", "button", "textarea"} and self.forms:
             self._control(self.forms[-1], tag, known)
+        elif tag == "select":
+            self._select = known["name"]
+        elif tag == "option" and "selected" in known:
+            self.forms[-1].fields.append((self._select, known["value"]))
 
     def _control(self, form: Form, tag: str, known: dict[str, str]) -> None:
         name, value = known.get("name", ""), known.get("value", "")

@@ -21,9 +21,9 @@ from store.sealing import KeyRing, Sealer
 
 
 @contextmanager
-def web(database_url: str, redis_url: str, keyring: Path) -> Iterator[TestClient]:
-    """A client of the application."""
-    settings = Settings(key_file=keyring, data_dir=keyring.parent)
+def web(database_url: str, redis_url: str, keyring: Path, **more: Any) -> Iterator[TestClient]:
+    """A client of the application; `more` are settings."""
+    settings = Settings(key_file=keyring, data_dir=keyring.parent, **more)
     app = create_app(settings, database_url=database_url, redis_url=redis_url)
     with TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False) as client:
         yield client

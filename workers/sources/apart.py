@@ -22,7 +22,7 @@ _MEMORY = 4 << 30  # bytes of address space, for the largest message and what it
 _RISKY = frozenset({Format.EML})  # the other formats are read in linear time, in C
 
 
-async def read_safely(item: RawItem, *, municipality: str, within_s: float = READ_WITHIN_S) -> Reading:
+async def read_safely(item: RawItem, *, municipality: str) -> Reading:
     """What the item says; one that cannot be read within the time is a report for a person."""
     if item.format not in _RISKY:
         return await asyncio.to_thread(read, item, municipality=municipality)
@@ -33,7 +33,7 @@ async def read_safely(item: RawItem, *, municipality: str, within_s: float = REA
         stderr=asyncio.subprocess.DEVNULL,  # a traceback may quote the message
     )
     try:
-        async with asyncio.timeout(within_s):
+        async with asyncio.timeout(READ_WITHIN_S):
             answer, _ = await child.communicate(pickle.dumps((item, municipality)))
         if child.returncode == 0:
             found: Reading = pickle.loads(answer)  # noqa: S301 - our own child's words

@@ -67,7 +67,7 @@ class SdkHttp:
     def __init__(self, base_url: str, *, token_url: str, client_id: str, client_secret: SecretStr, scope: str) -> None:
         self.base_url = f"{base_url.rstrip('/')}/"
         self._has_token = False
-        self._client: Any = AsyncOAuth2Client(  # type: ignore[no-untyped-call]
+        self._client: Any = AsyncOAuth2Client(
             client_id=client_id,
             client_secret=client_secret.get_secret_value(),
             token_endpoint=token_url,

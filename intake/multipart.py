@@ -12,7 +12,9 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from casework.errors import Refused
 
 
-class _InMemory(MultiPartParser):
+class InMemory(MultiPartParser):
+    """Starlette's parser, which else writes what is over a megabyte to a temporary file."""
+
     spool_max_size = 2**40  # no file is ever rolled over to disk; the body's size is bounded below
 
 
@@ -23,7 +25,7 @@ async def read_files(request: Request, *, limit_bytes: int, max_files: int) -> F
         Refused: "files_too_large" when the body is over the limit.
         HTTPException: 400 when it is no multipart form.
     """
-    parser = _InMemory(request.headers, _bounded(request, limit_bytes), max_files=max_files, max_fields=50)
+    parser = InMemory(request.headers, _bounded(request, limit_bytes), max_files=max_files, max_fields=50)
     try:
         return await parser.parse()
     except (MultiPartException, KeyError) as error:

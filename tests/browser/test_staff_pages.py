@@ -1,0 +1,83 @@
+"""The pages of the people at work are accessible, and fit every window, in light and dark."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.support.chromium import DESK, PHONE, Look, axe, overflow, somebody, too_wide
+from tests.support.live import Live
+from tests.support.staff_pages import Desk, filled
+
+LOOKS = (Look(width=DESK), Look(width=DESK, scheme="dark"), Look(width=PHONE))
+
+_BAD = """<!doctype html><html><head><title></title></head><body><img src="data:,"><input>
+<p style="color:#aaa;background:#fff">svag</p></body></html>"""
+
+
+@pytest.fixture(scope="module")
+def desk(site: Live) -> Desk:
+    return filled(site)
+
+
+def test_axe_finds_what_is_wrong_with_a_bad_page(browser: Browser, site: Live) -> None:
+    with somebody(browser, site.url, Look()) as (page, _):
+        page.set_content(_BAD)
+        found = {line.partition(":")[0] for line in axe(page)}
+    assert {"color-contrast", "document-title", "html-has-lang", "image-alt", "label"} <= found
+
+
+def test_a_page_too_wide_is_seen_to_be(browser: Browser, site: Live) -> None:
+    with somebody(browser, site.url, Look(width=PHONE)) as (page, _):
+        page.set_content('<p style="width:400px">bred</p>')
+        assert overflow(page) > 0
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=str)
+def test_every_page_of_the_people_at_work_is_accessible_and_fits(
+    browser: Browser, site: Live, desk: Desk, look: Look
+) -> None:
+    faults = {}
+    with somebody(browser, site.url, look, session=site.session()) as (page, witness):
+        for name, address in {**desk.pages(), **_refusals(site, desk)}.items():
+            page.goto(address)
+            faults[name] = _faults(page)
+        for name in _acts(page, desk):
+            faults[name] = _faults(page)
+        witness.assert_quiet()
+    assert {name: found for name, found in faults.items() if found} == {}
+
+
+def _refusals(site: Live, desk: Desk) -> dict[str, str]:
+    return {"bad address": "/groups/none", "bad query": f"/reports/{desk.reports[0]}?purpose=curiosity"}
+
+
+def _acts(page: Page, desk: Desk) -> Iterator[str]:
+    """Walks through what is reached by sending forms, and says where it is."""
+    group = f"/groups/{desk.group}"
+    show = page.get_by_role("button", name="Visa vad som händer").first
+    page.goto(group)
+    show.click()
+    yield "group, nothing chosen"
+    page.get_by_role("checkbox").first.check()
+    page.get_by_label("Flytta ut till egen grupp").check()
+    show.click()
+    yield "preview"
+    page.get_by_label("Varför?").fill(" ")
+    page.get_by_role("button", name="Flytta ut").click()
+    yield "preview, reason missing"
+    page.get_by_label("Varför?").fill("Namne, inte samma barn.")
+    page.get_by_role("button", name="Flytta ut").click()
+    yield "group, after an act"
+    page.get_by_role("button", name="Ångra").first.click()
+    yield "group, after undoing"
+    page.goto("/register")
+    page.locator("main form button:not([disabled])").last.click()
+    yield "register, everything missing"
+
+
+def _faults(page: Page) -> list[str]:
+    wide = overflow(page)
+    return [*axe(page), *([f"{wide} px too wide: {too_wide(page)}"] if wide else [])]
