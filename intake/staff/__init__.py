@@ -1,16 +1,35 @@
 """The pages of the people at work, server-drawn."""
 
 from intake.staff import (
+    access,
     attachments,
     board,
     feedback,
     groups,
     login,
+    logins,
+    logreview,
     mentioned,
     questions,
     register,
     regroupings,
     report,
+    search,
 )
 
-PAGES = (board, login, questions, mentioned, groups, regroupings, report, attachments, register, feedback)
+PAGES = (
+    board,
+    login,
+    questions,
+    mentioned,
+    groups,
+    regroupings,
+    report,
+    attachments,
+    register,
+    feedback,
+    access,
+    search,
+    logreview,
+    logins,
+)

@@ -11,9 +11,12 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 from casework.access import Permission
+from casework.needtoknow import GrantKind
 from casework.report import Channel
+from config.policy import policy_for
 from intake.headers import POLICY_WITH_SOUND
 from intake.portal.fields import CHILD, Section, sections
+from intake.staff.access_words import LEVELS, REVEALS
 from intake.staff.page_words import DANGERS, REPORTER_FIELDS, child_fields, is_added
 from intake.staff.pages import PageRoute, Reads
 from store import groups, supplements
@@ -31,10 +34,9 @@ async def show_report(
     show: Annotated[str | None, Query(pattern="^pictures$")] = None,
 ) -> Response:
     """The report as it was written, and where each of its children stands. Pictures are shown to those who ask for them."""
-    found: dict[str, Any] = await desk.parts.assessments.read_report(
-        report_id, person_id=desk.actor.person_id, role=desk.actor.role, purpose=purpose
-    )
+    found: dict[str, Any] = await desk.parts.assessments.read_report(report_id, actor=desk.actor, purpose=purpose)
     standing = await desk.run(lambda c: groups.of_report(c, report_id))
+    standing_of = await desk.run(lambda c: desk.parts.grants.standing(c, desk.actor, report_id))
     report = found["report"]
     beside = await desk.parts.portal.sent.beside_the_format(report_id) if found["channel"] == Channel.PORTAL else {}
     entries = report.get("children") or []
@@ -49,6 +51,12 @@ async def show_report(
         "children": children,
         "reception": _reception(report.get("reception")),
         "dangers": [(text, danger[name]) for name, text in DANGERS.items() if danger.get(name) is not None],
+        "hidden": [REPORTER_FIELDS[name] for name in reporter.get("masked", ())],
+        "reveal": standing_of.latest.get(GrantKind.REVEAL),
+        "reveals": REVEALS,
+        "needs_second": policy_for(desk.actor.municipality or "").reveal_needs_second,
+        "may_protect": desk.actor.may(Permission.PROTECT),
+        "levels": LEVELS,
         "beside": _beside(beside["fields"]) if beside else [],
         "protection": beside["fields"]["protection"] if beside else "",
         "mandated_under": beside.get("mandated_under"),

@@ -24,6 +24,7 @@ API = (desk, attachments, mentioned, reports, news, notifications, questions, re
 PUBLIC = {
     "/",
     "/login",
+    "/logout",
     "/board",
     "/docs",
     "/portal/login",

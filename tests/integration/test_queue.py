@@ -14,7 +14,8 @@ import pytest
 from psycopg.types.json import Jsonb
 from starlette.testclient import TestClient
 
-from casework.access import Role
+from casework.access import Actor, Role
+from casework.ids import MunicipalityCode, PersonId
 from casework.triage import Policy, Waiting, admitted, lane, order, turns_of
 from tests.support.shared import Servers
 from tests.support.web import bearer, report, web
@@ -256,9 +257,8 @@ def test_the_board_needs_a_login_and_a_code_works_once(client: TestClient, datab
         code = issue(
             connection,
             Sealer(KeyRing.load_or_create(keyring)),
+            Actor(PersonId("eva"), Role.SUPERVISOR, MunicipalityCode("2081")),
             kind="login_code",
-            role=Role.SUPERVISOR,
-            person_id="eva",
             life=life(minutes=5),
         )
     assert client.get("/board", follow_redirects=False).headers["location"] == "/login"
