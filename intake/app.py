@@ -9,7 +9,19 @@ from fastapi import FastAPI
 
 from config.settings import Settings
 from intake import errors, public, staff, static_files
-from intake.api import attachments, desk, docs, health, mentioned, news, notifications, questions, regroupings, reports
+from intake.api import (
+    attachments,
+    desk,
+    docs,
+    health,
+    mentioned,
+    news,
+    notifications,
+    questions,
+    regroupings,
+    reports,
+    work,
+)
 from intake.deps import Parts, Regrouping
 from intake.gate import Gate
 from intake.gather import Gatherer
@@ -24,8 +36,10 @@ from store.drafts import Drafts
 from store.files import files_from
 from store.mentioned import MentionedChildren
 from store.news import GroupNews
+from store.records import Records
 from store.registry import Registry
 from store.sealing import KeyRing, Sealer
+from store.sittings import Sittings
 from store.threads import Threads
 from store.views import Views
 
@@ -34,7 +48,19 @@ ROUTERS = (
     *public.ROUTERS,
     *(
         module.router
-        for module in (reports, desk, attachments, questions, regroupings, mentioned, news, notifications, health, docs)
+        for module in (
+            reports,
+            desk,
+            attachments,
+            questions,
+            regroupings,
+            mentioned,
+            news,
+            work,
+            notifications,
+            health,
+            docs,
+        )
     ),
     *(module.router for module in staff.PAGES),
 )
@@ -58,6 +84,8 @@ def create_app(settings: Settings, *, database_url: str, redis_url: str) -> Fast
             doorkeeper=Doorkeeper(pool, sealer),
             views=Views(pool, sealer),
             assessments=Assessments(pool, sealer),
+            sittings=Sittings(sealer),
+            records=Records(sealer),
             threads=Threads(database_url),
             regrouping=Regrouping(sealer, settings),
             mentioned=MentionedChildren(sealer),

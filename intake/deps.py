@@ -32,9 +32,11 @@ from store.files import Files
 from store.mentioned import MentionedChildren
 from store.news import GroupNews
 from store.questions import Questions
+from store.records import Records
 from store.registry import Registry
 from store.regrouping import Regrouper
 from store.sealing import Sealer
+from store.sittings import Sittings
 from store.threads import Threads
 from store.views import Views
 
@@ -74,6 +76,8 @@ class Parts:
     doorkeeper: Doorkeeper
     views: Views
     assessments: Assessments
+    sittings: Sittings
+    records: Records
     threads: Threads
     regrouping: Regrouping
     mentioned: MentionedChildren
