@@ -21,6 +21,7 @@ from intake.api import (
     questions,
     regroupings,
     reports,
+    work,
 )
 from intake.deps import Parts, Regrouping
 from intake.gate import Gate
@@ -42,9 +43,11 @@ from store.news import GroupNews
 from store.portal import PortalStore
 from store.protection import Protection
 from store.reach import Reach
+from store.records import Records
 from store.registry import Registry
 from store.sealing import KeyRing, Sealer
 from store.searches import Searches
+from store.sittings import Sittings
 from store.threads import Threads
 from store.views import Views
 
@@ -62,6 +65,7 @@ ROUTERS = (
             regroupings,
             mentioned,
             news,
+            work,
             notifications,
             health,
             docs,
@@ -90,6 +94,8 @@ def create_app(settings: Settings, *, database_url: str, redis_url: str) -> Fast
             doorkeeper=Doorkeeper(pool, sealer),
             views=Views(pool, sealer),
             assessments=Assessments(pool, sealer),
+            sittings=Sittings(sealer),
+            records=Records(sealer),
             threads=Threads(database_url),
             regrouping=Regrouping(sealer, settings),
             mentioned=MentionedChildren(sealer),

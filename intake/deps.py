@@ -43,10 +43,12 @@ from store.portal import PortalStore
 from store.protection import Protection
 from store.questions import Questions
 from store.reach import Reach
+from store.records import Records
 from store.registry import Registry
 from store.regrouping import Regrouper
 from store.sealing import Sealer
 from store.searches import Searches
+from store.sittings import Sittings
 from store.threads import Threads
 from store.views import Views
 
@@ -84,6 +86,8 @@ class Parts:
     doorkeeper: Doorkeeper
     views: Views
     assessments: Assessments
+    sittings: Sittings
+    records: Records
     threads: Threads
     regrouping: Regrouping
     mentioned: MentionedChildren

@@ -38,6 +38,17 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "attachment_unchecked": (409, "This file is being checked. Try again in a minute."),
     "attachment_unreadable": (404, "Nothing that could be kept came with this file. The sealed original has what did."),
     "already_assessed": (409, "This assessment is already recorded. Reload, and record a correction if it was wrong."),
+    "tag_missing": (428, "Say which version of the group you saw: send its ETag as If-Match."),
+    "tag_differs": (
+        412,
+        "Somebody has changed the group meanwhile, or more has come. Read it again, then send this again.",
+    ),
+    "sitting_refused": (422, "Nothing is recorded. `refused` says what stands against each row."),
+    "nothing_opened": (409, "Open at least one report of the group in its original wording first."),
+    "first_mark_missing": (
+        403,
+        "Say first, in your own words, what you see. Then what is known from earlier is shown.",
+    ),
     "reason_required": (422, "Say why: a sentence that a colleague will understand in a year."),
     "moved_meanwhile": (409, "The rows no longer stand in this group. Reload, and look at where they are now."),
     "same_group": (409, "They stand in the same group already. Reload."),

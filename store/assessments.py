@@ -50,8 +50,9 @@ class Assessments:
                     await connection.execute(
                         sql("assessments.insert_sitting"), [sitting_id, records[0].assessed_by, len(records)]
                     )
-                columns = [list(c) for c in zip(*(self._row(r, sitting_id) for r in records), strict=True)]
-                await connection.execute(sql("assessments.insert_assessments"), columns)
+                await connection.execute(
+                    sql("assessments.insert_assessments"), columns(records, self.sealer, sitting_id)
+                )
                 await connection.execute(sql("assessments.mark_assessed"), [ids])
                 details = Jsonb({"sitting_id": str(sitting_id)} if sitting_id else {})
                 await connection.execute(sql("assessments.audit"), [records[0].assessed_by, details, ids])
@@ -95,17 +96,23 @@ class Assessments:
             "attachments": [Attachments(self.sealer).listed(report_id, file).to_plain() for file in files],
         }
 
-    def _row(self, record: ProtectionAssessment, sitting_id: UUID | None) -> tuple[object, ...]:
-        return (
-            record.id,
-            record.report_child_id,
-            sitting_id,
-            record.assessed_at,
-            record.assessed_by,
-            record.conclusion,
-            record.has_new_facts,
-            self.sealer.seal(record.basis.encode(), where=f"protection_assessment/{record.id}/basis"),
+
+def columns(records: Sequence[ProtectionAssessment], sealer: Sealer, sitting_id: UUID | None) -> list[list[object]]:
+    """The records as "assessments.insert_assessments" takes them."""
+    rows = (
+        (
+            *(record.id, record.report_child_id, sitting_id, record.assessed_at, record.assessed_by),
+            *(record.conclusion, record.has_new_facts, _sealed(sealer, record, "basis", record.basis)),
+            *(_sealed(sealer, record, "child_best", record.child_best), record.tells_of_violence),
+            *(record.looked_at, record.was_opened),
         )
+        for record in records
+    )
+    return [list(column) for column in zip(*rows, strict=True)]
+
+
+def _sealed(sealer: Sealer, record: ProtectionAssessment, part: str, words: str | None) -> bytes | None:
+    return None if words is None else sealer.seal(words.encode(), where=f"protection_assessment/{record.id}/{part}")
 
 
 def _standing(child: dict[str, Any]) -> dict[str, Any]:

@@ -102,16 +102,7 @@ async def get_report(
 async def post_assessment(report_child_id: UUID, request: Request, parts: UsesParts, actor: Assesses) -> dict[str, Any]:
     """Records the immediate-protection assessment of one child in one report."""
     entry = await read_object(request)
-    return await _record(parts, actor, [{**entry, "report_child_id": str(report_child_id)}], sitting_id=None)
-
-
-@router.post("/sittings", status_code=201, openapi_extra=json_body(["assessments"]))
-async def post_sitting(request: Request, parts: UsesParts, actor: Assesses) -> dict[str, Any]:
-    """Records the assessments of a sitting: one individual record for each entry, all of them or none."""
-    entries = (await read_object(request)).get("assessments")
-    if not isinstance(entries, list):
-        raise Refused("bad_request")
-    return await _record(parts, actor, entries, sitting_id=uuid4())
+    return await _record(parts, actor, [{**entry, "report_child_id": str(report_child_id)}])
 
 
 @router.get("/export")
@@ -137,15 +128,15 @@ async def read_object(request: Request) -> dict[str, Any]:
     return dict(body)
 
 
-async def _record(parts: Parts, actor: Actor, entries: list[Any], *, sitting_id: UUID | None) -> dict[str, Any]:
+async def _record(parts: Parts, actor: Actor, entries: list[Any]) -> dict[str, Any]:
     now = datetime.now(UTC)  # noqa: TID251 - the edge is where the clock enters
     records = assess(entries, actor=actor, now=now, new_ids=[uuid4() for _ in entries])
     ids = [record.report_child_id for record in records]
     await parts.reach.require_all(actor, Thing.REPORT_CHILD, ids)
     await parts.reach.admit_all(actor, ids)
-    await parts.assessments.record(records, sitting_id=sitting_id)
+    await parts.assessments.record(records, sitting_id=None)
     return {
-        "sitting_id": str(sitting_id) if sitting_id else None,
+        "sitting_id": None,
         "assessments": [
             {
                 "id": str(record.id),

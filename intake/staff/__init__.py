@@ -2,6 +2,7 @@
 
 from intake.staff import (
     access,
+    assessing,
     attachments,
     board,
     feedback,
@@ -15,11 +16,14 @@ from intake.staff import (
     regroupings,
     report,
     search,
+    work,
 )
 
 PAGES = (
     board,
     login,
+    work,
+    assessing,
     questions,
     mentioned,
     groups,

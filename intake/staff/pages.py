@@ -21,12 +21,14 @@ from intake.pageroute import RouteWithPages
 from intake.pages import templates
 from intake.reach import limit
 from intake.samesite import refuse_cross_site
+from intake.staff import work_words
 from intake.staff.page_words import FILTERS
 from store.reach import Thing
 
 T = TypeVar("T")
 
 templates.env.filters.update(FILTERS)
+templates.env.filters.update(work_words.FILTERS)
 
 _MAX_FIELDS = 600  # a page of members, and what is asked of them
 
@@ -90,6 +92,20 @@ _PAGES: dict[str, tuple[str, str]] = {
     "feedback_settled": (
         "Någon annan har antecknat återkoppling",
         "Ladda om sidan och se vad som gäller. Inget är sparat.",
+    ),
+    "tag_differs": (
+        "Någon annan har hunnit ändra",
+        "Gruppen är inte som när du öppnade den: en kollega har signerat eller flyttat något, eller så har det kommit mer. "
+        "Inget av ditt är sparat. Öppna gruppen igen.",
+    ),
+    "tag_missing": ("Sidan är för gammal", "Öppna gruppen igen. Inget är sparat."),
+    "nothing_opened": (
+        "Öppna en anmälan först",
+        "Läs minst en anmälan i gruppen i sin helhet innan du skriver vad du ser.",
+    ),
+    "first_mark_missing": (
+        "Skriv först vad du själv ser",
+        "Det som är känt sedan tidigare visas när du har gjort en egen första notering.",
     ),
     "reason_required": ("Skälet saknas", "Skriv en mening som en kollega förstår om ett år."),
     "bad_request": ("Något saknas i det som skickades", "Gå tillbaka, ladda om sidan och försök igen."),
@@ -189,7 +205,8 @@ def now() -> datetime:
 
 def nav(actor: Actor, path: str) -> list[dict[str, Any]]:
     """Where the actor may go, and where they are."""
-    ways = [(Permission.SEE_LOAD, "/board", "Läget")]
+    ways = [(Permission.ASSESS, "/work", "Arbeta")]
+    ways += [(Permission.SEE_LOAD, "/board", "Läget")]
     ways += [(Permission.REGROUP, "/questions", "Frågor"), (Permission.REGROUP, "/mentioned-children", "Nämnda barn")]
     ways += [(Permission.REGISTER, "/register", "Registrera")]
     ways += [(Permission.REGROUP, "/regroupings", "Regrupperingar")]
