@@ -290,6 +290,21 @@ def test_the_board_counts_what_the_reader_works_for(place: Place) -> None:
     assert place.client.get("/api/v1/queues", headers=eva).json()["registered"] == 1
 
 
+def test_how_the_other_ways_in_are_is_for_who_handles_the_unplaced(place: Place) -> None:
+    def shows(code: str, *, unplaced: bool) -> bool:
+        scope = {"municipality": code, "handles_unplaced": unplaced}
+        session = pass_for(place.database_url, place.keyring, Role.SUPERVISOR, "eva", kind="session", **scope)
+        page = place.client.get("/board", headers={"Cookie": f"sluss_session={session}"})
+        assert page.status_code == 200
+        return "Inget har kommit den vägen" in page.text
+
+    place.client.cookies.clear()
+    with psycopg.connect(place.database_url, autocommit=True) as connection:
+        connection.execute("INSERT INTO source_state (name) VALUES ('folder')")
+    assert shows(HOME, unplaced=True)
+    assert not shows(AWAY, unplaced=False)
+
+
 def test_a_notice_of_another_municipalitys_act_is_not_told(place: Place) -> None:
     session = pass_for(place.database_url, place.keyring, Role.ASSESSOR, "anna", kind="session", unit=OURS)
     away = place.worlds["other municipality"]

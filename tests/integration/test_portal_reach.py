@@ -96,7 +96,7 @@ def test_feedback_about_a_protected_identity_is_for_the_stricter_ring(
     with connect(database_url) as connection:
         connection.execute("UPDATE report_child SET protection = 'marked'")
 
-    assert bea(f"/feedback/{report_id}").status == 403
+    assert bea(f"/feedback/{report_id}").path == f"/reports/{report_id}/access"
     assert bea(f"/feedback/{report_id}", {"choice": "already_ongoing"}).status == 403
     with connect(database_url) as connection:
         assert connection.execute("SELECT count(*) FROM feedback").fetchone() == (0,)
