@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from intake.deps import SESSION_COOKIE
+from intake.cookies import SESSION_COOKIE
 
 EXECUTABLE = "/usr/bin/chromium"
 PHONE, DESK = 320, 1280  # CSS pixels; 320 is also a desk's 1280 at 400 % (WCAG 2.2, 1.4.10)
