@@ -42,8 +42,8 @@ def issue(
     """
     token = secrets.token_urlsafe(32)
     with connection.transaction():
-        values = {**_columns(actor), "hash": _hash(sealer, token), "kind": kind, "life": life, "own": list(own_keys)}
-        connection.execute(sql("access.insert_token"), values)
+        login = {"hash": _hash(sealer, token), "kind": kind, "life": life, "own": list(own_keys), "idle": None}
+        connection.execute(sql("access.insert_token"), {**_columns(actor), **login})
         details = {"role": actor.role, "municipality": actor.municipality, "ring": actor.may_see_protected}
         connection.execute(sql("access.audit"), [actor.person_id, f"{kind}.issued", Jsonb(details)])
     return token
@@ -86,14 +86,16 @@ class Doorkeeper:
     async def begin(self, actor: Actor) -> str:
         """A session for somebody whom an issuer has vouched for; it ends when idle, and with the working day."""
         session = secrets.token_urlsafe(32)
-        values = [_hash(self.sealer, session), actor.role, actor.person_id, SESSION_LIFE]
+        login = {"hash": _hash(self.sealer, session), "kind": "session", "life": SESSION_LIFE, "own": []}
+        details = {
+            "role": actor.role,
+            "by": "issuer",
+            "municipality": actor.municipality,
+            "ring": actor.may_see_protected,
+        }
         async with self.pool.connection() as connection, connection.transaction():
-            await connection.execute(
-                sql("access.insert_session"), [*values, actor.organisation, actor.administers, IDLE_LIMIT]
-            )
-            await connection.execute(
-                sql("access.audit"), [actor.person_id, "session.began", Jsonb({"role": actor.role, "by": "issuer"})]
-            )
+            await connection.execute(sql("access.insert_token"), {**_columns(actor), **login, "idle": IDLE_LIMIT})
+            await connection.execute(sql("access.audit"), [actor.person_id, "session.began", Jsonb(details)])
         return session
 
     async def end(self, session: str) -> None:
@@ -130,6 +132,8 @@ def _columns(actor: Actor) -> dict[str, Any]:
         "qualifications": sorted(map(str, actor.qualifications)),
         "ring": actor.may_see_protected,
         "unplaced": actor.handles_unplaced,
+        "organisation": actor.organisation,
+        "administers": actor.administers,
     }
 
 

@@ -1,8 +1,8 @@
 -- name: insert_token
 INSERT INTO access_token (token_hash, kind, role, person_id, municipality, unit, titles, qualifications, may_see_protected, handles_unplaced,
-                          own_keys, expires_at)
+                          own_keys, organisation_id, administers, idle_limit, expires_at)
 VALUES (%(hash)s, %(kind)s, %(role)s, %(person)s, %(municipality)s, %(unit)s, %(titles)s, %(qualifications)s, %(ring)s, %(unplaced)s,
-        %(own)s, clock_timestamp() + %(life)s)
+        %(own)s, %(organisation)s, %(administers)s, %(idle)s, clock_timestamp() + %(life)s)
 
 -- name: begin_session
 -- The session of a login code is what the code was made for.
@@ -30,10 +30,6 @@ SELECT role, person_id, municipality, unit, titles, qualifications, may_see_prot
 FROM access_token
 WHERE token_hash = %s AND kind = 'session' AND revoked_at IS NULL AND expires_at > clock_timestamp()
   AND last_seen_at + idle_limit <= clock_timestamp()
-
--- name: insert_session
-INSERT INTO access_token (token_hash, kind, role, person_id, expires_at, organisation_id, administers, idle_limit)
-VALUES (%s, 'session', %s, %s, clock_timestamp() + %s, %s, %s, %s)
 
 -- name: revoke_session
 UPDATE access_token SET revoked_at = clock_timestamp() WHERE token_hash = %s AND kind = 'session' AND revoked_at IS NULL

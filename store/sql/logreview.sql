@@ -19,6 +19,7 @@ SELECT e.id, e.at, e.person_id, e.unit, e.report_id, r.municipality, e.need, e.w
 FROM read_event e JOIN report r ON r.id = e.report_id
 WHERE e.at >= coalesce((SELECT min(at) FROM read_event WHERE id > %(since)s), clock_timestamp()) - interval '7 days'
   AND e.id <= %(until)s
+  AND e.role <> 'reporter' -- who reads the copy of their own report
 ORDER BY e.id
 
 -- name: newest

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from string import Formatter
@@ -16,10 +16,12 @@ from uuid import uuid4
 import httpx2
 import psycopg
 import pytest
+from fastapi import APIRouter
 from fastapi.routing import APIRoute
 from starlette.testclient import TestClient
 
 from casework.access import MAY, STAFF, Permission, Role
+from intake import public
 from intake.app import ROUTERS
 from intake.reach import IDS, NO_IDS
 from tests.support.shared import Servers, fresh_database
@@ -107,6 +109,16 @@ STREAMS: set[str] = set()
 OF_ANOTHER_PART = {"/portal"}
 """Where reporters sign in: they have tests of their own, and none of the things here exists for them."""
 
+FOR_ANYBODY = {
+    *("POST /api/v1/reports", "POST /api/v1/reports/bulk", "GET /api/v1/receipts/{receipt}"),
+    *("GET /healthz", "GET /readyz", "GET /metrics", "GET /docs"),
+    *("GET /login", "POST /login", "POST /logout"),
+    *("GET /portal/login", "GET /portal/login/start", "GET /portal/callback", "POST /portal/logout"),
+    "GET /portal/utloggad",
+    "GET /board",  # leads to the login whoever may not see it
+}
+"""With the pages of the public form, all that asks for no permission: none of it opens a report."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -125,15 +137,23 @@ def place(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         yield Place(client, database_url, keyring, build(client, database_url, keyring))
 
 
+def every_route(routers: Iterable[APIRouter]) -> dict[str, APIRoute]:
+    """As "GET /path"."""
+    found = [route for router in routers for route in router.routes if isinstance(route, APIRoute)]
+    return {f"{method} {r.path}": r for r in found for method in sorted((r.methods or set()) - {"HEAD", "OPTIONS"})}
+
+
+def asks(route: APIRoute) -> bool:
+    """Whether it asks for a permission."""
+    return any(d.call and d.call.__qualname__.startswith("signed_in") for d in route.dependant.dependencies)
+
+
 def routes() -> dict[str, APIRoute]:
-    """The routes that ask for a permission, as "GET /path"."""
-    found = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
+    """The routes of the people at work that ask for a permission."""
     return {
-        f"{method} {route.path}": route
-        for route in found
-        for method in sorted((route.methods or set()) - {"HEAD", "OPTIONS"})
-        if not any(route.path.startswith(part) for part in OF_ANOTHER_PART)
-        and any(d.call and d.call.__qualname__.startswith("signed_in") for d in route.dependant.dependencies)
+        name: route
+        for name, route in every_route(ROUTERS).items()
+        if asks(route) and not any(route.path.startswith(part) for part in OF_ANOTHER_PART)
     }
 
 
@@ -161,6 +181,12 @@ def test_every_route_that_asks_for_a_permission_is_in_the_table() -> None:
     missing, gone = set(routes()) - set(TABLE), set(TABLE) - set(routes())
     assert not missing, f"add to TABLE, each with the permission that it asks for: {sorted(missing)}"
     assert not gone, f"no such routes any more: {sorted(gone)}"
+
+
+def test_a_route_that_asks_for_no_permission_is_known_to_be_for_anybody() -> None:
+    form = every_route(public.ROUTERS)
+    open_to_all = {name for name, route in every_route(ROUTERS).items() if not asks(route) and name not in form}
+    assert open_to_all == FOR_ANYBODY
 
 
 def test_every_id_in_an_address_is_known_to_the_limit() -> None:
@@ -262,6 +288,21 @@ def test_a_machine_of_one_municipality_exports_that_one_and_the_installations_ow
 def test_the_board_counts_what_the_reader_works_for(place: Place) -> None:
     eva = bearer(place.database_url, place.keyring, Role.SUPERVISOR, "eva", municipality=AWAY, handles_unplaced=False)
     assert place.client.get("/api/v1/queues", headers=eva).json()["registered"] == 1
+
+
+def test_how_the_other_ways_in_are_is_for_who_handles_the_unplaced(place: Place) -> None:
+    def shows(code: str, *, unplaced: bool) -> bool:
+        scope = {"municipality": code, "handles_unplaced": unplaced}
+        session = pass_for(place.database_url, place.keyring, Role.SUPERVISOR, "eva", kind="session", **scope)
+        page = place.client.get("/board", headers={"Cookie": f"sluss_session={session}"})
+        assert page.status_code == 200
+        return "Inget har kommit den vägen" in page.text
+
+    place.client.cookies.clear()
+    with psycopg.connect(place.database_url, autocommit=True) as connection:
+        connection.execute("INSERT INTO source_state (name) VALUES ('folder')")
+    assert shows(HOME, unplaced=True)
+    assert not shows(AWAY, unplaced=False)
 
 
 def test_a_notice_of_another_municipalitys_act_is_not_told(place: Place) -> None:
