@@ -26,7 +26,8 @@
   for (const one of document.querySelectorAll('a[href^="#"]')) if (!document.getElementById(one.hash.slice(1))) found.push('leads nowhere: ' + one.hash);
   for (const one of document.querySelectorAll('a, button, input:not([type=hidden]), summary, textarea')) {
     if (!shown(one) || one.closest('[aria-hidden=true]') || one.matches('.ds-skip-link')) continue;
-    const box = (one.matches('[type=radio], [type=checkbox]') && one.labels.length ? one.labels[0] : one).getBoundingClientRect();
+    const boxes = [one, ...(one.labels || [])].map(it => it.getBoundingClientRect());
+    const box = boxes.reduce((big, it) => Math.min(it.width, it.height) > Math.min(big.width, big.height) ? it : big);
     const isInSentence = one.matches('a') && getComputedStyle(one).display === 'inline' && text(one.parentElement) !== text(one);
     if (!isInSentence && Math.min(box.width, box.height) < SIZE - 0.5) found.push(`small target ${box.width}x${box.height}: ` + one.outerHTML.slice(0, 99));
   }
