@@ -28,6 +28,7 @@ class Permission(StrEnum):
     SEE_QUEUE = "see_queue"
     READ_REPORT = "read_report"
     ASSESS = "assess"
+    DECIDE = "decide"  # to open an investigation or not; who may sign what stands in the delegation order
     REGROUP = "regroup"  # answers questions, moves, joins and splits
     REGISTER = "register"  # an oral or paper report, with when and by whom it was received
     REPORT = "report"  # in the portal, signed in as a mandated reporter
@@ -40,7 +41,7 @@ MAY: dict[Role, frozenset[Permission]] = {
     Role.ASSESSOR: frozenset(
         {
             *(Permission.SEE_LOAD, Permission.SEE_QUEUE, Permission.READ_REPORT),
-            *(Permission.ASSESS, Permission.REGROUP, Permission.REGISTER),
+            *(Permission.ASSESS, Permission.DECIDE, Permission.REGROUP, Permission.REGISTER),
         }
     ),
     Role.INTAKE_WORKER: frozenset({Permission.SEE_LOAD, Permission.REGISTER}),

@@ -26,6 +26,7 @@ from intake.metrics import Metrics
 from store.access import Doorkeeper
 from store.assessments import Assessments
 from store.attachments import Attachments
+from store.decisions import Decisions
 from store.doorbell import Doorbell
 from store.drafts import Drafts
 from store.files import Files
@@ -81,6 +82,7 @@ class Parts:
     drafts: Drafts
     files: Files
     attachments: Attachments
+    decisions: Decisions
     doorbell: Doorbell
     metrics: Metrics
     gate: Gate

@@ -29,6 +29,8 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "attachment_unchecked": (409, "This file is being checked. Try again in a minute."),
     "attachment_unreadable": (404, "Nothing that could be kept came with this file. The sealed original has what did."),
     "already_assessed": (409, "This assessment is already recorded. Reload, and record a correction if it was wrong."),
+    "investigation_known": (409, "There is an investigation with this number already. Check the number."),
+    "investigation_closed": (409, "This investigation is closed already. Reload."),
     "reason_required": (422, "Say why: a sentence that a colleague will understand in a year."),
     "moved_meanwhile": (409, "The rows no longer stand in this group. Reload, and look at where they are now."),
     "same_group": (409, "They stand in the same group already. Reload."),

@@ -32,6 +32,7 @@ from sluss.attached import (
 from sluss.child import StartFailed
 from sluss.cli_linking import link_table
 from sluss.cli_relink import relink_register
+from sluss.cli_staff import describe_staff
 from sluss.cli_train import train
 from sluss.doctor import checks
 from sluss.embedded.errors import EmbeddedError
@@ -244,6 +245,7 @@ def make_token(
 
 
 app.command("relink")(relink_register)
+app.command("staff")(describe_staff)
 app.command()(train)
 
 

@@ -62,6 +62,11 @@ _PAGES: dict[str, tuple[str, str]] = {
         "En annan person behöver bekräfta",
         "Du har själv begärt detta. Den som bekräftar måste vara någon annan.",
     ),
+    "investigation_known": (
+        "Det finns redan en utredning med det numret",
+        "Kontrollera numret. Gå tillbaka: det du skrev står kvar. Inget är beslutat.",
+    ),
+    "investigation_closed": ("Utredningen är redan avslutad", "Det finns inget att göra."),
     "reason_required": ("Skälet saknas", "Skriv en mening som en kollega förstår om ett år."),
     "bad_request": ("Något saknas i det som skickades", "Gå tillbaka, ladda om sidan och försök igen."),
     "too_large": ("Filerna är för stora", "Gå tillbaka: det du skrev står kvar. Skicka med färre eller mindre filer."),
@@ -145,6 +150,7 @@ def signed_in_page(permission: Permission) -> object:
 
 
 Regroups = Annotated[Desk, signed_in_page(Permission.REGROUP)]
+Decides = Annotated[Desk, signed_in_page(Permission.DECIDE)]
 Reads = Annotated[Desk, signed_in_page(Permission.READ_REPORT)]
 
 
@@ -157,6 +163,7 @@ def nav(actor: Actor, path: str) -> list[dict[str, Any]]:
     """Where the actor may go, and where they are."""
     ways = [(Permission.SEE_LOAD, "/board", "Läget")]
     ways += [(Permission.REGROUP, "/questions", "Frågor"), (Permission.REGROUP, "/mentioned-children", "Nämnda barn")]
+    ways += [(Permission.DECIDE, "/decisions", "Beslut")]
     ways += [(Permission.REGISTER, "/register", "Registrera")]
     ways += [(Permission.REGROUP, "/regroupings", "Regrupperingar")]
     return [
