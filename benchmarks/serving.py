@@ -16,7 +16,6 @@ from pathlib import Path
 import psutil
 
 from benchmarks.load import ROOT
-from casework.access import Role
 from config.settings import Settings
 from sluss import session
 from sluss.child import Child
@@ -44,14 +43,7 @@ class Stage:
 
     def token(self) -> str:
         """A bearer token of a machine that hands reports in."""
-        return session.token(
-            self.system.database_url,
-            self.system.keyring,
-            kind="bearer",
-            role=Role.IMPORTER,
-            person="benchmarks",
-            life=timedelta(days=1),
-        )
+        return session.machine_token(self.system, "benchmarks", life=timedelta(days=1))
 
 
 @contextmanager

@@ -49,6 +49,7 @@ class Row:
     reasons: frozenset[str]  # why it is shown (`dedupe.novelty.Reason`); empty when the machine has not read it
     has_unread_part: bool = False  # an attachment, or a text cut short: nobody knows whether it is new
     is_assessed: bool = False
+    is_shown: bool = False  # this person has had the row before them, with its number, time and source
     is_opened: bool = False  # this person has had this report's original wording before them
     has_new_facts: bool = False  # as the person answers
     finds_need: bool = False  # the person concludes that the child needs protection
@@ -76,6 +77,7 @@ class NotInSitting(StrEnum):
     ANOTHER_CHILD = "another_child"  # a row of another group
     SIBLING = "sibling"  # two children of one report
     NOT_OPENED = "not_opened"  # it may say something new, and nobody has looked
+    NOT_SHOWN = "not_shown"  # it says nothing new, and this person has not even had the row before them
     NOTHING_OPENED = "nothing_opened"  # not one report of this child has been opened
     NO_BASIS = "no_basis"
 
@@ -123,6 +125,8 @@ def _own(row: Row) -> Iterator[NotInSitting]:
         yield NotInSitting.ALREADY_ASSESSED
     if not row.is_opened and not may_ride_along(row):
         yield NotInSitting.NOT_OPENED
+    elif not (row.is_opened or row.is_shown):
+        yield NotInSitting.NOT_SHOWN
     if is_blank(row.basis):
         yield NotInSitting.NO_BASIS
 

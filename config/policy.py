@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import time, timedelta
 from functools import cache
 from importlib import resources
@@ -12,11 +12,14 @@ from types import MappingProxyType
 from typing import Any
 
 from casework.clockpolicy import STATUTE, Ahead, ClockKind, ClockPolicy
+from casework.logreview import ReviewPolicy
 from casework.sitting import SittingPolicy
 
 _FOLDER = resources.files("config") / "policy"
-_PARTS = {"code", "clocks", "sittings"}
+_PARTS = {"code", "clocks", "sittings", "access", "log_review"}
 _CLOCKS = {"late_from", "protection_within_hours", "opening_days", "investigation_months", "warn"}
+_ACCESS = {"reveal_needs_second"}
+_LOG_REVIEW = {"sample", "children_an_hour", "repeats", "day_begins", "day_ends"}
 _SITTINGS = {"allowed", "max_rows", "second_person_from"}
 
 
@@ -26,6 +29,8 @@ class LocalPolicy:
 
     clocks: ClockPolicy = STATUTE
     sittings: SittingPolicy = field(default_factory=SittingPolicy)
+    reveal_needs_second: bool = False  # who reported is shown when two persons agree; else supervisors are told at once
+    log_review: ReviewPolicy = field(default_factory=ReviewPolicy)
 
 
 @cache
@@ -59,7 +64,10 @@ def read_policy(file: str, text: str) -> LocalPolicy:
         raise ValueError(f"{file}: the code must be the file's name, and the parts are {', '.join(sorted(_PARTS))}")
     try:
         return LocalPolicy(
-            clocks=_clocks(_table(plain, "clocks", _CLOCKS)), sittings=_sittings(_table(plain, "sittings", _SITTINGS))
+            clocks=_clocks(_table(plain, "clocks", _CLOCKS)),
+            sittings=_sittings(_table(plain, "sittings", _SITTINGS)),
+            reveal_needs_second=_yes_or_no(_table(plain, "access", _ACCESS), "reveal_needs_second"),
+            log_review=_log_review(_table(plain, "log_review", _LOG_REVIEW)),
         )
     except (ValueError, TypeError, OverflowError) as error:
         raise ValueError(f"{file}: {error}") from error
@@ -70,6 +78,26 @@ def _table(plain: Mapping[str, Any], part: str, known: set[str]) -> dict[str, An
     if not isinstance(table, dict) or set(table) - known:
         raise ValueError(f"[{part}] has {', '.join(sorted(known))}, and nothing else")
     return table
+
+
+def _yes_or_no(table: dict[str, Any], name: str) -> bool:
+    said = table.get(name, False)
+    if not isinstance(said, bool):
+        raise TypeError(f"{name} is true or false")
+    return said
+
+
+def _log_review(table: dict[str, Any]) -> ReviewPolicy:
+    """May look at more than is usual, never at less."""
+    usual = ReviewPolicy()
+    found = ReviewPolicy(**{**asdict(usual), **table})
+    if not (isinstance(found.day_begins, time) and isinstance(found.day_ends, time)):
+        raise TypeError("day_begins and day_ends are times of day")
+    if not usual.sample <= found.sample <= 1:
+        raise ValueError(f"sample is a share from {usual.sample} to 1")
+    if not (1 <= found.children_an_hour <= usual.children_an_hour and 2 <= found.repeats <= usual.repeats):
+        raise ValueError(f"children_an_hour is 1-{usual.children_an_hour}, and repeats 2-{usual.repeats}")
+    return found
 
 
 def _clocks(table: dict[str, Any]) -> ClockPolicy:

@@ -155,7 +155,16 @@ class Settings(BaseSettings):
     """Claim that is true for somebody who administers the organisation's keys."""
 
     oidc_claim_role: str = "sluss_role"
-    """Claim with a role of our own staff: supervisor, assessor or intake_worker."""
+    """Claim with a role of our own staff, such as assessor."""
+
+    oidc_claim_municipality: str = "sluss_municipality"
+    """Claim with the four-digit code of the municipality that somebody of our own staff works for; without it the default one."""
+
+    oidc_claim_unit: str = "sluss_unit"
+    """Claim with the unit that somebody of our own staff works in."""
+
+    oidc_claim_protected: str = "sluss_protected_ring"
+    """Claim that is true for somebody who may open reports about protected identities."""
 
     log_level: str = "INFO"
 

@@ -9,7 +9,20 @@ from fastapi import FastAPI
 
 from config.settings import Settings
 from intake import errors, portal, public, staff, static_files
-from intake.api import attachments, desk, docs, health, mentioned, news, notifications, questions, regroupings, reports
+from intake.api import (
+    access,
+    attachments,
+    desk,
+    docs,
+    health,
+    mentioned,
+    news,
+    notifications,
+    questions,
+    regroupings,
+    reports,
+    work,
+)
 from intake.deps import Parts, Regrouping
 from intake.gate import Gate
 from intake.gather import Gatherer
@@ -23,11 +36,18 @@ from store.database import async_pool
 from store.doorbell import Doorbell
 from store.drafts import Drafts
 from store.files import files_from
+from store.grants import Grants
+from store.logreview import LogReview
 from store.mentioned import MentionedChildren
 from store.news import GroupNews
 from store.portal import PortalStore
+from store.protection import Protection
+from store.reach import Reach
+from store.records import Records
 from store.registry import Registry
 from store.sealing import KeyRing, Sealer
+from store.searches import Searches
+from store.sittings import Sittings
 from store.threads import Threads
 from store.views import Views
 
@@ -36,7 +56,20 @@ ROUTERS = (
     *public.ROUTERS,
     *(
         module.router
-        for module in (reports, desk, attachments, questions, regroupings, mentioned, news, notifications, health, docs)
+        for module in (
+            reports,
+            desk,
+            attachments,
+            access,
+            questions,
+            regroupings,
+            mentioned,
+            news,
+            work,
+            notifications,
+            health,
+            docs,
+        )
     ),
     *(module.router for module in staff.PAGES),
     *(module.router for module in portal.PAGES),
@@ -61,6 +94,8 @@ def create_app(settings: Settings, *, database_url: str, redis_url: str) -> Fast
             doorkeeper=Doorkeeper(pool, sealer),
             views=Views(pool, sealer),
             assessments=Assessments(pool, sealer),
+            sittings=Sittings(sealer),
+            records=Records(sealer),
             threads=Threads(database_url),
             regrouping=Regrouping(sealer, settings),
             mentioned=MentionedChildren(sealer),
@@ -73,6 +108,11 @@ def create_app(settings: Settings, *, database_url: str, redis_url: str) -> Fast
             doorbell=Doorbell(redis_url),
             metrics=metrics,
             gate=Gate.build(settings, sealer, metrics),
+            reach=Reach(pool),
+            grants=Grants(sealer),
+            protection=Protection(sealer),
+            searches=Searches(sealer),
+            logreview=LogReview(sealer),
         )
         yield
         await gatherer.stop()

@@ -27,20 +27,28 @@ from intake.gate import Gate
 from intake.gather import Gatherer
 from intake.issuer import Issuer
 from intake.metrics import Metrics
+from intake.reach import limit
 from store.access import Doorkeeper
 from store.assessments import Assessments
 from store.attachments import Attachments
 from store.doorbell import Doorbell
 from store.drafts import Drafts
 from store.files import Files
+from store.grants import Grants
+from store.logreview import LogReview
 from store.mentioned import MentionedChildren
 from store.news import GroupNews
 from store.orgkeys import PREFIX as ORGANISATION_KEY
 from store.portal import PortalStore
+from store.protection import Protection
 from store.questions import Questions
+from store.reach import Reach
+from store.records import Records
 from store.registry import Registry
 from store.regrouping import Regrouper
 from store.sealing import Sealer
+from store.searches import Searches
+from store.sittings import Sittings
 from store.threads import Threads
 from store.views import Views
 
@@ -78,6 +86,8 @@ class Parts:
     doorkeeper: Doorkeeper
     views: Views
     assessments: Assessments
+    sittings: Sittings
+    records: Records
     threads: Threads
     regrouping: Regrouping
     mentioned: MentionedChildren
@@ -90,6 +100,11 @@ class Parts:
     doorbell: Doorbell
     metrics: Metrics
     gate: Gate
+    reach: Reach
+    grants: Grants
+    protection: Protection
+    searches: Searches
+    logreview: LogReview
 
     @property
     def regrouper(self) -> Regrouper:
@@ -130,11 +145,17 @@ UsesParts = Annotated[Parts, Depends(parts)]
 MaybeActor = Annotated[Actor | None, Depends(actor)]
 
 
-def signed_in(permission: Permission) -> object:
-    """A dependency: the actor, who has the permission."""
+def signed_in(permission: Permission, *, opens: bool = True) -> object:
+    """A dependency: the actor, who has the permission, for what exists for them (`intake.reach`).
 
-    async def check(actor: MaybeActor) -> Actor:
-        return require(actor, permission)
+    Args:
+        opens: False for a route that reads reports in general and opens none, such as asking to be let.
+    """
+
+    async def check(request: Request, parts: UsesParts, actor: MaybeActor) -> Actor:
+        known = require(actor, permission)
+        await limit(request, parts.reach, known, permission, opens=opens)
+        return known
 
     return Depends(check)
 

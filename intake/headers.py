@@ -7,6 +7,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 POLICY = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 POLICY_WITH_SOUND = f"{POLICY}; media-src 'self'"  # the page of a report plays its recordings
+POLICY_WITH_KEYS = f"{POLICY}; script-src 'self'; connect-src 'self'"  # the assessor's desk: one script of ours
 POLICY_OF_A_FILE = (
     "sandbox; default-src 'none'; frame-ancestors 'none'"  # a stranger's file can do nothing, were it ever shown
 )

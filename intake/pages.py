@@ -18,7 +18,7 @@ from intake.languages import Language, languages
 from intake.static_files import static
 
 _FOLDER = Path(__file__).parent / "templates"
-_BLOCK = 5_000  # characters
+BLOCK = 5_000  # characters
 
 templates = Jinja2Templates(directory=_FOLDER)
 templates.env.trim_blocks = True
@@ -72,9 +72,9 @@ def in_blocks(text: str) -> list[str]:
     Browsers lay out a block as a whole, in time that grows with its square: a megabyte in one block stops them for a minute.
     """
     pieces: list[str] = []
-    while len(text) > _BLOCK:
-        cut = max(text.rfind("\n", 0, _BLOCK), 0) or max(text.rfind(" ", 0, _BLOCK), 0)
-        pieces.append(text[: cut + 1] if cut else text[:_BLOCK])
+    while len(text) > BLOCK:
+        cut = max(text.rfind("\n", 0, BLOCK), 0) or max(text.rfind(" ", 0, BLOCK), 0)
+        pieces.append(text[: cut + 1] if cut else text[:BLOCK])
         text = text[len(pieces[-1]) :]
     return [*pieces, text]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import tempfile
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,7 +14,6 @@ import psycopg
 import typer
 from rich.table import Table
 
-from casework.access import Role
 from casework.errors import SlussError
 from config import logging
 from config.settings import settings
@@ -30,6 +29,7 @@ from sluss.attached import (
     scratch_dir,
 )
 from sluss.child import StartFailed
+from sluss.cli_access import login, make_token
 from sluss.cli_linking import link_table
 from sluss.cli_relink import relink_register
 from sluss.cli_train import train
@@ -41,11 +41,10 @@ from sluss.evaluate.match import NotScorableError
 from sluss.evaluate.render import notes, table
 from sluss.remote import replay_to_url
 from sluss.screen import err, out, sending
-from sluss.session import keep_running, login_code, running, token
+from sluss.session import keep_running, login_code, running
 from sluss.session import replay as replay_here
 from sluss.system import Addresses
 from store import views
-from store.access import LOGIN_CODE_LIFE
 from store.database import connect
 from store.migrate import migrate as migrate_database
 from store.sealing import KeyRing, Sealer
@@ -80,7 +79,7 @@ def up(
     config = settings()
     place, at_port = data_dir or config.data_dir, config.port if port is None else port
     with running(config, data_dir=place, port=at_port, dev_login=dev_login) as system:
-        _welcome(system.web_url, login_code(system))
+        _welcome(system.web_url, login_code(system, config.default_municipality))
         if dev_login:
             _say_who_can_sign_in(system.web_url)
         keep_running(system)
@@ -105,7 +104,7 @@ def demo(
         lines = replays.ending_at(replays.read_lines(Path(scratch) / "reports.jsonl"), datetime.now(UTC))  # noqa: TID251
         with running(config, data_dir=place, port=0 if leave else config.port) as system:
             if not leave:
-                _welcome(system.web_url, login_code(system))
+                _welcome(system.web_url, login_code(system, config.default_municipality))
             with sending(len(lines)) as progress:
                 done = replay_here(system, lines, via="single", concurrency=16, factor=None, progress=progress)
             out.print(outcome(done))
@@ -230,25 +229,8 @@ def doctor(data_dir: DataDir = None) -> None:
         raise Failure(" ".join(check.remedy for check in wrong))
 
 
-@app.command()
-def login(data_dir: DataDir = None, role: Role = Role.SUPERVISOR, person: str = "supervisor") -> None:
-    """Print a one-time code that signs a person in to the running system's pages."""
-    database_url, keyring = addresses_of(data_dir)
-    print(token(database_url, keyring, kind="login_code", role=role, person=person, life=LOGIN_CODE_LIFE))
-
-
-@app.command("token")
-def make_token(
-    role: Annotated[Role, typer.Option(help="What the bearer may do.")],
-    person: Annotated[str, typer.Option(help="The acting person or machine, as the audit will name it.")],
-    days: Annotated[int, typer.Option(min=1, max=365)] = 30,
-    data_dir: DataDir = None,
-) -> None:
-    """Print a bearer token for the API of the running system. It is shown once."""
-    database_url, keyring = addresses_of(data_dir)
-    print(token(database_url, keyring, kind="bearer", role=role, person=person, life=timedelta(days=days)))
-
-
+app.command()(login)
+app.command("token")(make_token)
 app.command("relink")(relink_register)
 app.command()(train)
 

@@ -12,7 +12,8 @@ from time import monotonic, sleep
 from types import FrameType
 from typing import Any, TypeVar
 
-from casework.access import Role
+from casework.access import Actor, Role
+from casework.ids import MunicipalityCode, PersonId
 from config.settings import Settings
 from sluss.child import POLL_S
 from sluss.replay import Line, Plan, finished, send, wait_until_routed, wait_until_settled
@@ -52,37 +53,29 @@ def keep_running(system: System) -> None:
             sleep(POLL_S)
 
 
-def token(database_url: str, keyring: Path, *, kind: str, role: Role, person: str, life: timedelta) -> str:
+def token(database_url: str, keyring: Path, actor: Actor, *, kind: str, life: timedelta) -> str:
     """A new bearer token or login code."""
     with patiently(lambda: connect(database_url)) as connection:
-        sealer = Sealer(KeyRing.load_or_create(keyring))
-        return issue(connection, sealer, kind=kind, role=role, person_id=person, life=life)
+        return issue(connection, Sealer(KeyRing.load_or_create(keyring)), actor, kind=kind, life=life)
 
 
-def login_code(system: System) -> str:
-    """A code that signs a supervisor in to the board."""
-    return token(
-        system.database_url,
-        system.keyring,
-        kind="login_code",
-        role=Role.SUPERVISOR,
-        person="supervisor",
-        life=LOGIN_CODE_LIFE,
-    )
+def machine_token(system: System, name: str, *, life: timedelta) -> str:
+    """A bearer token of the installation's own machine, which hands reports in for any municipality."""
+    actor = Actor(PersonId(name), Role.IMPORTER)
+    return token(system.database_url, system.keyring, actor, kind="bearer", life=life)
+
+
+def login_code(system: System, municipality: str) -> str:
+    """A code that signs a supervisor of the municipality in to the board."""
+    actor = Actor(PersonId("supervisor"), Role.SUPERVISOR, MunicipalityCode(municipality), handles_unplaced=True)
+    return token(system.database_url, system.keyring, actor, kind="login_code", life=LOGIN_CODE_LIFE)
 
 
 def replay(
     system: System, lines: list[Line], *, via: str, concurrency: int, factor: float | None, progress: Progress
 ) -> Replay:
     """Sends the lines to a system of our own and waits until everything is routed."""
-    bearer = token(
-        system.database_url,
-        system.keyring,
-        kind="bearer",
-        role=Role.IMPORTER,
-        person="replay",
-        life=timedelta(days=30),
-    )
+    bearer = machine_token(system, "replay", life=timedelta(days=30))
     plan = Plan(url=system.web_url, token=bearer, via=via, concurrency=concurrency, factor=factor)
 
     async def run() -> Replay:

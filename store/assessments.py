@@ -12,9 +12,11 @@ from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 from psycopg_pool import AsyncConnectionPool
 
+from casework.access import Actor
 from casework.errors import NotFound, Unavailable
-from casework.ids import PersonId, ReportId
+from casework.ids import ReportId
 from casework.lifecycle import Act, State, after
+from casework.needtoknow import masked
 from casework.steps.assess import ProtectionAssessment
 from store.attachments import Attachments
 from store.queries import sql
@@ -48,25 +50,33 @@ class Assessments:
                     await connection.execute(
                         sql("assessments.insert_sitting"), [sitting_id, records[0].assessed_by, len(records)]
                     )
-                columns = [list(c) for c in zip(*(self._row(r, sitting_id) for r in records), strict=True)]
-                await connection.execute(sql("assessments.insert_assessments"), columns)
+                await connection.execute(
+                    sql("assessments.insert_assessments"), columns(records, self.sealer, sitting_id)
+                )
                 await connection.execute(sql("assessments.mark_assessed"), [ids])
                 details = Jsonb({"sitting_id": str(sitting_id)} if sitting_id else {})
                 await connection.execute(sql("assessments.audit"), [records[0].assessed_by, details, ids])
         except psycopg.OperationalError as error:
             raise Unavailable("database_away") from error
 
-    async def read_report(self, report_id: UUID, *, person_id: PersonId, role: str, purpose: str) -> dict[str, object]:
+    async def read_report(self, report_id: UUID, *, actor: Actor, purpose: str) -> dict[str, object]:
         """A report in the words it came in. The reading is logged and committed before anything is opened (SoLPuL 10 §).
+
+        Who reported is masked while the person has no live `reveal` (trust T9); seeing it is logged as a reading of its own.
 
         Raises:
             NotFound: "not_found".
         """
         async with self.pool.connection() as connection:
             async with connection.transaction():
-                cursor = await connection.execute(sql("registry.log_read"), [person_id, role, purpose, report_id])
+                logged = [actor.person_id, actor.role, purpose, report_id]
+                cursor = await connection.execute(sql("registry.log_read"), logged)
                 if await cursor.fetchone() is None:
                     raise NotFound("not_found")
+                cursor = await connection.execute(sql("grants.is_revealed"), [report_id, actor.person_id])
+                if is_revealed := await cursor.fetchone() is not None:
+                    logged[2] = "reporter_identity"
+                    await connection.execute(sql("registry.log_read"), logged)
             row = await (await connection.execute(sql("registry.read_report"), [report_id])).fetchone()
             found = connection.cursor(row_factory=dict_row)
             children = await (await found.execute(sql("news.of_report"), [report_id])).fetchall()
@@ -81,22 +91,28 @@ class Assessments:
             "received_at": row[4].isoformat(),
             "channel": row[5],
             "flags": row[7],
-            "report": content,
+            "report": content if is_revealed else masked(content),
             "children": [_standing(child) for child in children],
             "attachments": [Attachments(self.sealer).listed(report_id, file).to_plain() for file in files],
         }
 
-    def _row(self, record: ProtectionAssessment, sitting_id: UUID | None) -> tuple[object, ...]:
-        return (
-            record.id,
-            record.report_child_id,
-            sitting_id,
-            record.assessed_at,
-            record.assessed_by,
-            record.conclusion,
-            record.has_new_facts,
-            self.sealer.seal(record.basis.encode(), where=f"protection_assessment/{record.id}/basis"),
+
+def columns(records: Sequence[ProtectionAssessment], sealer: Sealer, sitting_id: UUID | None) -> list[list[object]]:
+    """The records as "assessments.insert_assessments" takes them."""
+    rows = (
+        (
+            *(record.id, record.report_child_id, sitting_id, record.assessed_at, record.assessed_by),
+            *(record.conclusion, record.has_new_facts, _sealed(sealer, record, "basis", record.basis)),
+            *(_sealed(sealer, record, "child_best", record.child_best), record.tells_of_violence),
+            *(record.looked_at, record.was_opened),
         )
+        for record in records
+    )
+    return [list(column) for column in zip(*rows, strict=True)]
+
+
+def _sealed(sealer: Sealer, record: ProtectionAssessment, part: str, words: str | None) -> bytes | None:
+    return None if words is None else sealer.seal(words.encode(), where=f"protection_assessment/{record.id}/{part}")
 
 
 def _standing(child: dict[str, Any]) -> dict[str, Any]:

@@ -13,10 +13,12 @@ from psycopg.types.json import Jsonb
 
 from casework.access import Actor
 from casework.clocks import protection_assessment_due
-from casework.errors import Conflict, NotFound
+from casework.errors import Conflict, NotFound, Refused
 from casework.ids import registration_number
+from casework.needtoknow import masked
 from dedupe.facts import from_plain, to_plain
 from store.queries import sql
+from store.reach import shut_reports
 from store.sealing import Sealer
 
 
@@ -60,8 +62,12 @@ class MentionedChildren:
         """One question with the child's facts and the report. The reading is logged and committed first (SoLPuL 10 §).
 
         Raises:
-            NotFound: "not_found".
+            NotFound: "not_found". Refused: "protected_identity" when the stricter ring shuts the report for the person.
         """
+        if shut_reports(
+            connection, actor, [row[0] for row in connection.execute(sql("mentioned.report"), [mention_id])]
+        ):
+            raise Refused("protected_identity")
         with connection.transaction():
             connection.execute(sql("mentioned.log_read"), [actor.person_id, actor.role, mention_id])
         rows = _rows(connection, "mentioned.one", [mention_id])
@@ -72,7 +78,7 @@ class MentionedChildren:
         facts = self.sealer.unseal_json(bytes(row["facts"]), where=f"mentioned_child/{mention_id}/facts")
         sealed = {"working_copy", "facts", "registration_year", "registration_serial"}
         shown = {key: value for key, value in row.items() if key not in sealed}
-        return {**shown, "registration_no": _number(row), "facts": facts, "report": report}
+        return {**shown, "registration_no": _number(row), "facts": facts, "report": masked(report)}
 
     def answer(
         self, connection: Connection[Any], mention_ids: Sequence[UUID], *, is_concerned: bool, actor: Actor

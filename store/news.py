@@ -19,6 +19,7 @@ from casework.news import Mark, NewRow, Piece, page, pieces
 from dedupe.copies import differences
 from store import groups
 from store.queries import sql
+from store.reach import shut_reports
 from store.sealing import Sealer
 
 Link = Connection[Any]
@@ -78,7 +79,8 @@ class GroupNews:
             raise Conflict("moved_meanwhile")
         mark = Mark(group_id=group) if wanted.is_all else _seen(connection, actor, group)
         rows = _rows(connection, mark, until)
-        ordered = pieces(rows)
+        shut = shut_reports(connection, actor, {row.report_id for row in rows})
+        ordered = pieces([row for row in rows if row.report_id not in shut])
         shown, following = page(ordered, after=wanted.after, limit=wanted.limit)
         opened = self._open(connection, {piece.row.report_id for piece in shown}, actor, "group_news")
         return {
@@ -86,6 +88,9 @@ class GroupNews:
             "members": members,
             "reports": len(rows),
             "passages": len(ordered),
+            "protected": len(
+                shut
+            ),  # reports that the stricter ring shuts for the person; none of their passages is here
             "items": [_item(piece, opened[piece.row.report_id]) for piece in shown],
             "until": str(until),
             "next": following,
@@ -128,6 +133,10 @@ class GroupNews:
         for text_id, copies, first_at, last_at in connection.execute(sql("news.texts"), values).fetchall():
             chosen = {"group": group, "text": text_id, "most": _COPIES_OPENED}
             reports = [row[0] for row in connection.execute(sql("news.copies"), chosen)]
+            shut = shut_reports(connection, actor, reports)
+            reports = [report for report in reports if report not in shut]
+            if not reports:
+                continue
             opened = self._open(connection, reports, actor, "group_texts")
             found = differences([opened[report].narrative for report in reports])
             items.append(

@@ -12,13 +12,15 @@ from psycopg import Connection
 from psycopg.rows import dict_row
 
 from casework.access import Actor
-from casework.errors import NotFound
+from casework.errors import NotFound, Refused
 from casework.ids import registration_number
+from casework.needtoknow import masked
 from dedupe.facts import ChildFacts, from_plain
 from dedupe.names import NameTable
 from dedupe.score import score
 from dedupe.weights import Weights
 from store.queries import sql
+from store.reach import shut_children
 from store.sealing import Sealer
 
 
@@ -35,7 +37,7 @@ class Side:
     reporter_kind: str
     child_index: int
     facts: ChildFacts | None
-    report: dict[str, Any]  # the working copy
+    report: dict[str, Any]  # the working copy, without who sent it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,10 +96,14 @@ class Questions:
             beside: the member of the group to show; by default the one that says most about the child.
 
         Raises:
-            NotFound: "not_found".
+            NotFound: "not_found". Refused: "protected_identity" when the stricter ring shuts one side for the person.
         """
         row = self.standing(connection, question)
-        members = self._members(connection, row)
+        found = self._members(connection, row)
+        shut = shut_children(connection, actor, [row["report_child_id"], *found])
+        if row["report_child_id"] in shut or (found and shut.issuperset(found)):
+            raise Refused("protected_identity")
+        members = [member for member in found if member not in shut]
         chosen = beside if beside in members else next(iter(members), None)
         if chosen is None:
             raise NotFound("not_found")
@@ -162,7 +168,9 @@ class Questions:
             reporter_kind=row["reporter_kind"],
             child_index=row["child_index"],
             facts=self._facts(report_child_id, row["facts"]),
-            report=self.sealer.unseal_json(bytes(row["working_copy"]), where=f"report/{row['report_id']}/working_copy"),
+            report=masked(
+                self.sealer.unseal_json(bytes(row["working_copy"]), where=f"report/{row['report_id']}/working_copy")
+            ),
         )
 
     def _facts(self, report_child_id: UUID, sealed: Any) -> ChildFacts | None:

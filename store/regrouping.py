@@ -134,7 +134,7 @@ class Regrouper:
             act = self.acts.lock(connection, act_id, state=ActState.WAITING)
             if actor.person_id == act.by:
                 raise Refused("second_person_is_first")
-            work = self._work(connection, act.request, act_id, Actor(act.by, actor.role))
+            work = self._work(connection, act.request, act_id, replace(actor, person_id=act.by))
             to_group = self._carry_out(connection, work)
             self.acts.settle(
                 connection, act_id, ActState.DONE, second=actor, to_group=to_group, moved=len(work.plan.moved)

@@ -102,15 +102,15 @@ class Views:
             return False
         return True
 
-    async def load(self) -> Load:
-        """The load right now.
+    async def load(self, only: list[str] | None = None) -> Load:
+        """The load right now, of these municipalities or of the whole installation.
 
         Raises:
             Unavailable: "not_ready": the database is away.
         """
         try:
             async with self.pool.connection() as connection, connection.transaction():
-                parts = [await (await connection.execute(sql(name))).fetchall() for name in _LOAD]
+                parts = [await (await connection.execute(sql(name), {"only": only})).fetchall() for name in _LOAD]
         except (psycopg.OperationalError, OSError) as error:
             raise Unavailable("not_ready") from error
         return _load(*parts)
@@ -132,14 +132,14 @@ class Views:
             members = await (await cursor.execute(sql("views.group_members"), [group["id"], limit])).fetchall()
         return {**group, "members": members}
 
-    async def export(self) -> AsyncIterator[dict[str, Any]]:
-        """All reports in order of registration, as formats.md section 4."""
+    async def export(self, only: list[str] | None = None) -> AsyncIterator[dict[str, Any]]:
+        """All reports, or those of these municipalities, in order of registration, as formats.md section 4."""
         async with (
             self.pool.connection() as connection,
             connection.transaction(),
             connection.cursor(name="export", row_factory=dict_row) as cursor,
         ):
-            await cursor.execute(sql("views.export"))
+            await cursor.execute(sql("views.export"), {"only": only})
             rows: list[dict[str, Any]] = []
             async for row in cursor:
                 if rows and rows[0]["id"] != row["id"]:
@@ -156,7 +156,7 @@ _LOAD = ("views.totals", "views.others_oldest", "views.lanes", "views.surging", 
 def load_now(connection: Connection[Any]) -> Load:
     """The load right now, for the command line."""
     with connection.transaction():
-        return _load(*(connection.execute(sql(name)).fetchall() for name in _LOAD))
+        return _load(*(connection.execute(sql(name), {"only": None}).fetchall() for name in _LOAD))
 
 
 def _load(
@@ -188,7 +188,7 @@ def _load(
 def export(connection: Connection[Any], sealer: Sealer) -> Iterator[dict[str, Any]]:
     """All reports in order of registration, as formats.md section 4, for the command line."""
     with connection.transaction(), connection.cursor(name="export", row_factory=dict_row) as cursor:
-        cursor.execute(sql("views.export"))
+        cursor.execute(sql("views.export"), {"only": None})
         for _, rows in groupby(cursor, key=lambda row: row["id"]):
             yield _export_line(list(rows), sealer)
 

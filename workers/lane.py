@@ -21,6 +21,7 @@ from store.doorbell import open_redis, queue_name
 from workers.attachments import check_waiting
 from workers.context import context
 from workers.jobs import drain
+from workers.logreview import go_through_log
 from workers.notify import tell
 from workers.reading import read_what_moved
 
@@ -70,6 +71,7 @@ def sweep(lane: str) -> int:
         waiting = outbox.backlog(context().connection())
         if lane == READING_LANE:
             tell(context())
+            go_through_log(context())
             check_waiting(context())
             read_what_moved(context())
     except (Unavailable, psycopg.OperationalError):

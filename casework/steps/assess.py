@@ -40,6 +40,10 @@ class ProtectionAssessment:
     conclusion: Conclusion
     has_new_facts: bool
     basis: str  # on what facts, in the assessor's words
+    child_best: str | None = None  # how the child's best was considered (SoL 2025:400 3:1, SOSFS 2014:5)
+    tells_of_violence: bool = False  # then an investigation is opened without delay (SOSFS 2014:4 6:1, HSLF-FS 2022:39)
+    looked_at: datetime | None = None  # when the signer had this very report before them, where the register knows it
+    was_opened: bool | None = None  # in its original wording; False: as a row that says nothing new
 
 
 def assess(
@@ -63,8 +67,8 @@ def _record(entry: Any, *, actor: Actor, now: datetime, new_id: UUID) -> Protect
     if not isinstance(entry, Mapping):
         raise Refused("bad_request")
     basis = as_text(entry.get("basis"))
-    has_new_facts = entry.get("has_new_facts")
-    if basis is None or not isinstance(has_new_facts, bool):
+    has_new_facts, tells_of_violence = entry.get("has_new_facts"), entry.get("tells_of_violence", False)
+    if basis is None or not isinstance(has_new_facts, bool) or not isinstance(tells_of_violence, bool):
         raise Refused("bad_request")
     try:
         child = ReportChildId(UUID(str(entry.get("report_child_id"))))
@@ -82,4 +86,6 @@ def _record(entry: Any, *, actor: Actor, now: datetime, new_id: UUID) -> Protect
         conclusion=conclusion,
         has_new_facts=has_new_facts,
         basis=basis,
+        child_best=as_text(entry.get("child_best")),
+        tells_of_violence=tells_of_violence,
     )

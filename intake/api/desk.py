@@ -17,6 +17,7 @@ from casework.steps.assess import assess
 from casework.steps.receive import decode
 from intake.api.reports import read_body
 from intake.deps import Parts, UsesParts, signed_in
+from store.reach import Thing
 
 router = APIRouter(prefix="/api/v1", tags=["desk"])
 
@@ -36,9 +37,9 @@ def json_body(required: list[str]) -> dict[str, Any]:
 
 
 @router.get("/queues")
-async def get_queues(parts: UsesParts, _actor: SeesLoad) -> dict[str, Any]:
+async def get_queues(parts: UsesParts, actor: SeesLoad) -> dict[str, Any]:
     """The lanes: what waits, how long, what comes and goes, and what is at risk."""
-    load = await parts.views.load()
+    load = await parts.views.load(actor.municipalities)
     return {
         "registered": load.reports,
         "numbers_given": load.numbers_given,
@@ -90,7 +91,7 @@ async def get_report(
     purpose: Annotated[str, Query(pattern="^[a-z_]{3,40}$")] = "protection_assessment",
 ) -> dict[str, Any]:
     """A report in its original wording. The reading is logged first."""
-    return await parts.assessments.read_report(report_id, person_id=actor.person_id, role=actor.role, purpose=purpose)
+    return await parts.assessments.read_report(report_id, actor=actor, purpose=purpose)
 
 
 @router.post(
@@ -101,24 +102,15 @@ async def get_report(
 async def post_assessment(report_child_id: UUID, request: Request, parts: UsesParts, actor: Assesses) -> dict[str, Any]:
     """Records the immediate-protection assessment of one child in one report."""
     entry = await read_object(request)
-    return await _record(parts, actor, [{**entry, "report_child_id": str(report_child_id)}], sitting_id=None)
-
-
-@router.post("/sittings", status_code=201, openapi_extra=json_body(["assessments"]))
-async def post_sitting(request: Request, parts: UsesParts, actor: Assesses) -> dict[str, Any]:
-    """Records the assessments of a sitting: one individual record for each entry, all of them or none."""
-    entries = (await read_object(request)).get("assessments")
-    if not isinstance(entries, list):
-        raise Refused("bad_request")
-    return await _record(parts, actor, entries, sitting_id=uuid4())
+    return await _record(parts, actor, [{**entry, "report_child_id": str(report_child_id)}])
 
 
 @router.get("/export")
-async def get_export(parts: UsesParts, _actor: Exports) -> StreamingResponse:
-    """All reports in order of registration, one JSON line each (formats.md section 4)."""
+async def get_export(parts: UsesParts, actor: Exports) -> StreamingResponse:
+    """All reports in order of registration, one JSON line each (formats.md section 4); a municipality's machine gets its own."""
 
     async def lines() -> AsyncIterator[str]:
-        async for line in parts.views.export():
+        async for line in parts.views.export(actor.municipalities):
             yield json.dumps(line, ensure_ascii=False) + "\n"
 
     return StreamingResponse(lines(), media_type="application/x-ndjson")
@@ -136,12 +128,15 @@ async def read_object(request: Request) -> dict[str, Any]:
     return dict(body)
 
 
-async def _record(parts: Parts, actor: Actor, entries: list[Any], *, sitting_id: UUID | None) -> dict[str, Any]:
+async def _record(parts: Parts, actor: Actor, entries: list[Any]) -> dict[str, Any]:
     now = datetime.now(UTC)  # noqa: TID251 - the edge is where the clock enters
     records = assess(entries, actor=actor, now=now, new_ids=[uuid4() for _ in entries])
-    await parts.assessments.record(records, sitting_id=sitting_id)
+    ids = [record.report_child_id for record in records]
+    await parts.reach.require_all(actor, Thing.REPORT_CHILD, ids)
+    await parts.reach.admit_all(actor, ids)
+    await parts.assessments.record(records, sitting_id=None)
     return {
-        "sitting_id": str(sitting_id) if sitting_id else None,
+        "sitting_id": None,
         "assessments": [
             {
                 "id": str(record.id),

@@ -11,6 +11,7 @@ from casework.access import Actor, Permission
 from casework.errors import Refused
 from intake.api.desk import json_body, read_object
 from intake.deps import UsesParts, signed_in
+from store.reach import Thing
 
 router = APIRouter(prefix="/api/v1", tags=["questions"])
 
@@ -45,6 +46,7 @@ async def post_verdict(request: Request, parts: UsesParts, actor: Regroups) -> d
     if verdict not in ("concerned", "not_concerned"):
         raise Refused("bad_request")
     is_concerned = verdict == "concerned"
+    await parts.reach.require_all(actor, Thing.MENTION, ids)
     added = await parts.threads.run(lambda c: parts.mentioned.answer(c, ids, is_concerned=is_concerned, actor=actor))
     return {"added": [str(child) for child in added]}
 

@@ -16,6 +16,7 @@ from casework.text import as_text
 from intake.api.desk import json_body, read_object
 from intake.api.questions import done
 from intake.deps import UsesParts, signed_in
+from store.reach import Thing
 from store.regrouping import Done
 
 router = APIRouter(prefix="/api/v1", tags=["regrouping"])
@@ -31,6 +32,7 @@ async def post_regrouping(request: Request, parts: UsesParts, actor: Regroups, p
     With `?preview=true` nothing changes and the answer is 200. 202: it waits for a second person.
     """
     asked = read_request(await read_object(request))
+    await parts.reach.require_all(actor, Thing.GROUP, [g for g in (asked.from_group, asked.to_group) if g])
     if preview:
         seen = await parts.threads.run(lambda c: parts.regrouper.preview(c, asked))
         unreal = Done(act_id=UUID(int=0), state=ActState.WAITING, preview=seen)

@@ -7,9 +7,9 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
-from casework.access import Actor, Role
+from casework.access import STAFF, Actor, Role
 from casework.errors import Refused, Unavailable
-from casework.ids import PersonId
+from casework.ids import MunicipalityCode, PersonId
 from casework.mandated import Group
 from casework.text import as_bool, as_field
 from config.settings import Settings
@@ -25,7 +25,6 @@ router = APIRouter(include_in_schema=False, route_class=PortalRoute)
 
 CALLBACK = "/portal/callback"
 LOGGED_OUT = "/portal/utloggad"
-_STAFF = frozenset({Role.SUPERVISOR, Role.ASSESSOR, Role.INTAKE_WORKER})
 
 WayOn = Annotated[str, Query(alias="till", max_length=200)]
 
@@ -92,12 +91,28 @@ def _issuer(parts: Parts) -> Issuer:
 
 
 def _staff(came: SignedIn, settings: Settings) -> Actor | None:
-    """Somebody of our own, when the issuer says so. It can never make an importer, whose times are believed."""
-    role = as_field(came.claims.get(settings.oidc_claim_role))
-    if role not in _STAFF:
+    """Somebody of our own, when the issuer says so. It can never make an importer, whose times are believed.
+
+    Raises:
+        Refused: "login_failed" for a municipality that is not a four-digit code.
+    """
+    claims = came.claims
+    role = as_field(claims.get(settings.oidc_claim_role))
+    if role not in STAFF:
         return None
-    name = as_field(came.claims.get("preferred_username")) or came.subject
-    return Actor(PersonId(name[:200]), Role(role))
+    name = as_field(claims.get("preferred_username")) or came.subject
+    home = settings.default_municipality
+    code = as_field(claims.get(settings.oidc_claim_municipality)) or home
+    if not (len(code) == 4 and code.isascii() and code.isdigit()):
+        raise Refused("login_failed")
+    return Actor(
+        PersonId(name[:200]),
+        Role(role),
+        municipality=MunicipalityCode(code),
+        unit=as_field(claims.get(settings.oidc_claim_unit)) or "",
+        may_see_protected=as_bool(claims.get(settings.oidc_claim_protected)) is True,
+        handles_unplaced=code == home,
+    )
 
 
 async def _reporter(came: SignedIn, parts: Parts) -> Actor:

@@ -121,7 +121,7 @@ def is_way_on(path: str) -> bool:
 
 def staff_start(role: Role) -> str:
     """Where the work of our own staff begins."""
-    return "/board" if role is not Role.REPORTER else HOME
+    return {Role.REPORTER: HOME, Role.AUDITOR: "/log-review", Role.ADMINISTRATOR: "/logins"}.get(role, "/board")
 
 
 def now() -> datetime:

@@ -20,9 +20,15 @@ router = APIRouter(include_in_schema=False)
 async def board(request: Request, parts: UsesParts, actor: MaybeActor, still: bool = False) -> Response:
     """Lanes, the oldest, surging groups, and that every report received is registered. `still`: it does not renew itself."""
     if actor is None or not actor.may(Permission.SEE_LOAD):
-        return RedirectResponse("/login", status_code=303)
+        ways = nav(actor, "") if actor else []
+        return RedirectResponse(ways[0]["href"] if ways else "/login", status_code=303)
     now = datetime.now(UTC).astimezone(STOCKHOLM)  # noqa: TID251 - the edge is where the clock enters
-    context = {"load": await parts.views.load(), "now": now, "nav": nav(actor, "/board"), "actor": actor}
+    context = {
+        "load": await parts.views.load(actor.municipalities),
+        "now": now,
+        "nav": nav(actor, "/board"),
+        "actor": actor,
+    }
     context |= {
         "may_answer": actor.may(Permission.REGROUP),
         "still": still,

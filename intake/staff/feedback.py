@@ -16,6 +16,7 @@ from casework.feedback import Feedback, Statement
 from casework.ids import ReportId
 from intake.staff.pages import Desk, PageRoute, now, signed_in_page, words_of
 from store.feedback import Case
+from store.reach import shut_reports
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 
@@ -44,12 +45,14 @@ async def show_all(desk: FeedsBack) -> Response:
 @router.get("/feedback/{report_id}")
 async def show_one(report_id: UUID, desk: FeedsBack) -> Response:
     """One report: its clock, what has been recorded, and the form."""
+    await _refuse_outside_the_ring(desk, report_id)
     return await _page(desk, report_id, {})
 
 
 @router.post("/feedback/{report_id}")
 async def record(report_id: UUID, desk: FeedsBack) -> Response:
     """Records a statement, which the reporter then sees, or why none is given."""
+    await _refuse_outside_the_ring(desk, report_id)
     sent = {name: values[-1] for name, values in (await desk.form()).items()}
     case = await desk.parts.portal.feedback.case(report_id)
     if not feedback.may_receive(case.section):
@@ -62,6 +65,12 @@ async def record(report_id: UUID, desk: FeedsBack) -> Response:
         return await _page(desk, report_id, sent, problem=error.code, status=422)
     await desk.parts.portal.feedback.record(given, corrects=_uuid(sent.get("corrects", "")))
     return desk.to(f"{ALL}/{report_id}")
+
+
+async def _refuse_outside_the_ring(desk: Desk, report_id: UUID) -> None:
+    """What was written of a report about a protected identity is for the stricter ring too (OSL 2009:400 21:3-3 a)."""
+    if await desk.run(lambda c: shut_reports(c, desk.actor, [report_id])):
+        raise Refused("protected_identity")
 
 
 def _feedback(desk: Desk, case: Case, sent: dict[str, str]) -> Feedback:

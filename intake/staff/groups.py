@@ -15,6 +15,7 @@ from casework.steps.regroup import read_request
 from intake.staff.page_words import SURGES, preview_in_words
 from intake.staff.pages import Desk, PageRoute, Regroups
 from store import groups
+from store.reach import Thing
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 
@@ -89,6 +90,7 @@ async def carry_out(group_id: UUID, desk: Regroups) -> Response:
     if not entry["reason"]:
         return await _preview_page(desk, read_request({**entry, "reason": _UNASKED}), lacks_reason=True)
     asked = read_request(entry)
+    await desk.parts.reach.require_all(desk.actor, Thing.GROUP, [g for g in (asked.from_group, asked.to_group) if g])
     outcome = await desk.run(lambda c: desk.parts.regrouper.request(c, asked, desk.actor))
     if outcome.state is ActState.WAITING:
         return desk.to("/regroupings", done=outcome.act_id)
@@ -134,6 +136,7 @@ async def _group_page(
 
 
 async def _preview_page(desk: Desk, asked: Request, *, lacks_reason: bool = False) -> Response:
+    await desk.parts.reach.require_all(desk.actor, Thing.GROUP, [asked.to_group] if asked.to_group else [])
     preview = await desk.run(lambda c: desk.parts.regrouper.preview(c, asked))
     context = await context_of(desk, asked, preview)
     return desk.page("preview.html", {**context, "lacks_reason": lacks_reason}, status=422 if lacks_reason else 200)

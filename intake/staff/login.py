@@ -33,3 +33,15 @@ async def log_in(request: Request, parts: UsesParts, code: Annotated[str, Form()
     life_s = int(SESSION_LIFE.total_seconds())
     Cookies(request, parts.settings).put(answer, SESSION_COOKIE, session, life_s=life_s)
     return answer
+
+
+@router.post("/logout")
+async def log_out(request: Request, parts: UsesParts) -> Response:
+    """Ends the session here and in the database."""
+    refuse_cross_site(request)
+    cookies = Cookies(request, parts.settings)
+    if session := cookies.get(SESSION_COOKIE):
+        await parts.doorkeeper.end(session)
+    answer = RedirectResponse("/login", status_code=303)
+    cookies.drop(answer, SESSION_COOKIE)
+    return answer

@@ -11,11 +11,12 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from casework.errors import Conflict, Refused
+from casework.errors import Conflict, NotFound, Refused
 from dedupe.facts import from_plain
 from intake.api.mentioned import read_ids
 from intake.staff.page_words import mentioned_fields
 from intake.staff.pages import Desk, PageRoute, Regroups
+from store.reach import Thing
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 
@@ -75,6 +76,7 @@ async def answer(mention_id: UUID, desk: Regroups) -> Response:
     ids = _answered(mention_id, form)
     if verdict is None:
         raise Refused("bad_request")
+    await desk.parts.reach.require_all(desk.actor, Thing.MENTION, ids)
     standing = await desk.run(lambda c: desk.parts.mentioned.standing(c, mention_id))
     await desk.run(lambda c: desk.parts.mentioned.answer(c, ids, is_concerned=verdict, actor=desk.actor))
     rows = await _waiting(desk)
@@ -98,7 +100,13 @@ async def _waiting(desk: Desk, *, limit: int = _WAITING_LIMIT) -> list[dict[str,
 
 
 async def _notice(desk: Desk, done: UUID | None) -> dict[str, Any] | None:
-    return None if done is None else await desk.run(lambda c: desk.parts.mentioned.outcome(c, done))
+    if done is None:
+        return None
+    try:
+        await desk.parts.reach.require(desk.actor, Thing.MENTION, done)
+    except NotFound:
+        return None
+    return await desk.run(lambda c: desk.parts.mentioned.outcome(c, done))
 
 
 def _path(row: dict[str, Any] | None) -> str:

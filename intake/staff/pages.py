@@ -19,18 +19,37 @@ from intake.deps import MaybeActor, Parts, UsesParts
 from intake.errors import PROBLEMS
 from intake.pageroute import RouteWithPages
 from intake.pages import templates
+from intake.reach import limit
 from intake.samesite import refuse_cross_site
+from intake.staff import work_words
 from intake.staff.page_words import FILTERS
+from store.reach import Thing
 
 T = TypeVar("T")
 
 templates.env.filters.update(FILTERS)
+templates.env.filters.update(work_words.FILTERS)
 
 _MAX_FIELDS = 600  # a page of members, and what is asked of them
 
 # code -> (heading, what to do)
 _PAGES: dict[str, tuple[str, str]] = {
     "not_permitted": ("Din roll får inte se den här sidan", "Frågor och regrupperingar besvaras av den som bedömer."),
+    "purpose_required": (
+        "Varför behöver du läsa den?",
+        "Anmälan väntar inte på något av dig eller din enhet. Öppna den från sökningen och ange ändamål och skäl.",
+    ),
+    "protected_identity": (
+        "Skyddade uppgifter",
+        "Anmälan gäller någon med skyddade personuppgifter. Fråga din arbetsledare vem som får öppna den.",
+    ),
+    "protection_not_yours": ("Du kan inte ändra skyddet", "Det gör den som själv får öppna anmälningar med skydd."),
+    "grant_settled": ("Det är redan avgjort", "Någon annan har svarat, eller så har tiden gått ut."),
+    "second_is_first": ("En annan person behöver svara", "Du har själv bett om detta."),
+    "search_term_needed": ("Skriv vad du söker", "Ett namn, ett personnummer eller ett registreringsnummer."),
+    "number_not_valid": ("Numret går inte att läsa", "Kontrollera varje siffra."),
+    "review_settled": ("Det är redan granskat", "Någon annan hann före. Se vad som antecknades."),
+    "review_of_oneself": ("Ingen granskar sig själv", "Den här läsningen är din egen. En annan person granskar den."),
     "not_found": ("Sidan finns inte", "Kontrollera adressen, eller gå vidare härifrån."),
     "attachment_held": (
         "Filen går inte att öppna",
@@ -74,6 +93,20 @@ _PAGES: dict[str, tuple[str, str]] = {
         "Någon annan har antecknat återkoppling",
         "Ladda om sidan och se vad som gäller. Inget är sparat.",
     ),
+    "tag_differs": (
+        "Någon annan har hunnit ändra",
+        "Gruppen är inte som när du öppnade den: en kollega har signerat eller flyttat något, eller så har det kommit mer. "
+        "Inget av ditt är sparat. Öppna gruppen igen.",
+    ),
+    "tag_missing": ("Sidan är för gammal", "Öppna gruppen igen. Inget är sparat."),
+    "nothing_opened": (
+        "Öppna en anmälan först",
+        "Läs minst en anmälan i gruppen i sin helhet innan du skriver vad du ser.",
+    ),
+    "first_mark_missing": (
+        "Skriv först vad du själv ser",
+        "Det som är känt sedan tidigare visas när du har gjort en egen första notering.",
+    ),
     "reason_required": ("Skälet saknas", "Skriv en mening som en kollega förstår om ett år."),
     "bad_request": ("Något saknas i det som skickades", "Gå tillbaka, ladda om sidan och försök igen."),
     "too_large": ("Filerna är för stora", "Gå tillbaka: det du skrev står kvar. Skicka med färre eller mindre filer."),
@@ -92,6 +125,7 @@ class Desk:
     parts: Parts
     actor: Actor
     municipality: str
+    glass: dict[str, Any] | None = None  # broken and still open: told on each page
 
     async def run(self, work: Callable[[Any], T]) -> T:
         """What `work` returns, given a connection."""
@@ -99,7 +133,7 @@ class Desk:
 
     def url(self, path: str, **query: Any) -> str:
         """An address that stays in the same municipality."""
-        if self.municipality != self.parts.settings.default_municipality:
+        if self.municipality != self.actor.municipality:
             query["municipality"] = self.municipality
         return f"{path}?{urlencode(query)}" if query else path
 
@@ -110,7 +144,7 @@ class Desk:
     def page(self, template: str, context: Mapping[str, Any], *, status: int = 200) -> Response:
         """A page with the way round on top."""
         ways = [{**way, "href": self.url(way["href"])} for way in nav(self.actor, self.request.url.path)]
-        shared = {"url": self.url, "now": now(), "nav": ways, "actor": self.actor}
+        shared = {"url": self.url, "now": now(), "nav": ways, "actor": self.actor, "glass": self.glass}
         return templates.TemplateResponse(self.request, template, {**shared, **context}, status_code=status)
 
     async def form(self) -> dict[str, list[str]]:
@@ -132,13 +166,18 @@ class Desk:
         if act_id is None:
             return None
         try:
+            await self.parts.reach.require(self.actor, Thing.ACT, act_id)
             return await self.run(lambda c: self.parts.questions.act(c, act_id))
         except NotFound:
             return None
 
 
-def signed_in_page(permission: Permission) -> object:
-    """A dependency: the desk of somebody who has the permission. Others are led to a page that says so."""
+def signed_in_page(permission: Permission, *, opens: bool = True) -> object:
+    """A dependency: the desk of somebody who has the permission, for what exists for them. Others are led to a page that says so.
+
+    Args:
+        opens: as for `intake.deps.signed_in`.
+    """
 
     async def check(
         request: Request,
@@ -146,12 +185,11 @@ def signed_in_page(permission: Permission) -> object:
         actor: MaybeActor,
         municipality: Annotated[str | None, Query(pattern="^[0-9]{4}$")] = None,
     ) -> Desk:
-        return Desk(
-            request=request,
-            parts=parts,
-            actor=require(actor, permission),
-            municipality=municipality or parts.settings.default_municipality,
-        )
+        known = require(actor, permission)
+        await limit(request, parts.reach, known, permission, opens=opens)
+        at_home = known.municipality or parts.settings.default_municipality
+        glass = await parts.reach.glass(known) if known.may(Permission.READ_REPORT) else None
+        return Desk(request=request, parts=parts, actor=known, municipality=municipality or at_home, glass=glass)
 
     return Depends(check)
 
@@ -167,10 +205,14 @@ def now() -> datetime:
 
 def nav(actor: Actor, path: str) -> list[dict[str, Any]]:
     """Where the actor may go, and where they are."""
-    ways = [(Permission.SEE_LOAD, "/board", "Läget")]
+    ways = [(Permission.ASSESS, "/work", "Arbeta")]
+    ways += [(Permission.SEE_LOAD, "/board", "Läget")]
     ways += [(Permission.REGROUP, "/questions", "Frågor"), (Permission.REGROUP, "/mentioned-children", "Nämnda barn")]
     ways += [(Permission.REGISTER, "/register", "Registrera")]
     ways += [(Permission.REGROUP, "/regroupings", "Regrupperingar")]
+    ways += [(Permission.SEARCH, "/search", "Sök"), (Permission.READ_REPORT, "/access-requests", "Andra person")]
+    ways += [(Permission.SEE_ALERTS, "/alerts", "Åtkomst"), (Permission.REVIEW_LOG, "/log-review", "Loggkontroll")]
+    ways += [(Permission.KEEP_LOGINS, "/logins", "Inloggningar")]
     ways += [(Permission.FEED_BACK, "/feedback", "Återkoppling")]
     return [
         {"href": href, "text": text, "is_current": path.startswith(href)}
@@ -196,6 +238,9 @@ def error_page(request: Request, code: str) -> Response:
     """What went wrong, in words, and the way on."""
     if code == "not_signed_in":
         return RedirectResponse("/login", status_code=303)
+    report = request.path_params.get("report_id")
+    if report and request.method == "GET" and code in ("purpose_required", "protected_identity"):
+        return RedirectResponse(f"/reports/{report}/access", status_code=303)
     heading, sentence = words_of(code)
     status = PROBLEMS.get(code, PROBLEMS["internal"])[0]
     context = {"code": code, "heading": heading, "sentence": sentence, "group": request.path_params.get("group_id")}

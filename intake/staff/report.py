@@ -11,11 +11,17 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 from casework.access import Permission
+from casework.needtoknow import GrantKind
 from casework.report import Channel
+from config.novelty import novelty_rules
+from config.policy import policy_for
+from dedupe.novelty.violence import tells_of_violence
 from intake.headers import POLICY_WITH_SOUND
 from intake.portal.fields import CHILD, Section, sections
+from intake.staff.access_words import LEVELS, REVEALS
 from intake.staff.page_words import DANGERS, REPORTER_FIELDS, child_fields, is_added
-from intake.staff.pages import PageRoute, Reads
+from intake.staff.pages import Desk, PageRoute, Reads
+from intake.staff.wording import in_blocks, marked
 from store import groups, supplements
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
@@ -31,16 +37,16 @@ async def show_report(
     show: Annotated[str | None, Query(pattern="^pictures$")] = None,
 ) -> Response:
     """The report as it was written, and where each of its children stands. Pictures are shown to those who ask for them."""
-    found: dict[str, Any] = await desk.parts.assessments.read_report(
-        report_id, person_id=desk.actor.person_id, role=desk.actor.role, purpose=purpose
-    )
+    found: dict[str, Any] = await desk.parts.assessments.read_report(report_id, actor=desk.actor, purpose=purpose)
     standing = await desk.run(lambda c: groups.of_report(c, report_id))
+    standing_of = await desk.run(lambda c: desk.parts.grants.standing(c, desk.actor, report_id))
     report = found["report"]
     beside = await desk.parts.portal.sent.beside_the_format(report_id) if found["channel"] == Channel.PORTAL else {}
     entries = report.get("children") or []
     children = [_child(row, entries) for row in standing]
     danger, reporter = report.get("danger") or {}, report.get("reporter") or {}
     context = {
+        **await _at_work(desk, report_id, found),
         "found": found,
         "received_at": datetime.fromisoformat(found["received_at"]),
         "claimed_at": _claimed_at(report, datetime.fromisoformat(found["received_at"])),
@@ -49,6 +55,12 @@ async def show_report(
         "children": children,
         "reception": _reception(report.get("reception")),
         "dangers": [(text, danger[name]) for name, text in DANGERS.items() if danger.get(name) is not None],
+        "hidden": [REPORTER_FIELDS[name] for name in reporter.get("masked", ())],
+        "reveal": standing_of.latest.get(GrantKind.REVEAL),
+        "reveals": REVEALS,
+        "needs_second": policy_for(desk.actor.municipality or "").reveal_needs_second,
+        "may_protect": desk.actor.may(Permission.PROTECT),
+        "levels": LEVELS,
         "beside": _beside(beside["fields"]) if beside else [],
         "protection": beside["fields"]["protection"] if beside else "",
         "mandated_under": beside.get("mandated_under"),
@@ -70,6 +82,20 @@ def _claimed_at(report: dict[str, Any], received_at: datetime) -> datetime | Non
         return None
     claimed = datetime.fromisoformat(report["claimed_received_at"])
     return claimed if abs(claimed - received_at) >= timedelta(minutes=1) else None
+
+
+async def _at_work(desk: Desk, report_id: UUID, found: dict[str, Any]) -> dict[str, Any]:
+    """What somebody who assesses needs beside the words: what is new in them, the records made, and where to make one."""
+    report, records = found["report"], desk.parts.records
+    narrative = str(report.get("narrative") or "")
+    is_ticked = (report.get("danger") or {}).get("violence_ongoing") is True
+    return {
+        "wording": in_blocks(marked(narrative, [p for child in found["children"] for p in child["novel_passages"]])),
+        "records": await desk.run(lambda c: records.of_report(c, report_id, desk.actor)),
+        "assessable": {child["index"]: child for child in found["children"] if child["group_id"]},
+        "may_assess": desk.actor.may(Permission.ASSESS),
+        "has_violence": is_ticked or tells_of_violence(narrative, novelty_rules()),
+    }
 
 
 def _reception(said: dict[str, Any] | None) -> dict[str, Any] | None:

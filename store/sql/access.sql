@@ -1,25 +1,35 @@
 -- name: insert_token
-INSERT INTO access_token (token_hash, kind, role, person_id, expires_at) VALUES (%s, %s, %s, %s, clock_timestamp() + %s)
+INSERT INTO access_token (token_hash, kind, role, person_id, municipality, unit, titles, qualifications, may_see_protected, handles_unplaced,
+                          own_keys, organisation_id, administers, idle_limit, expires_at)
+VALUES (%(hash)s, %(kind)s, %(role)s, %(person)s, %(municipality)s, %(unit)s, %(titles)s, %(qualifications)s, %(ring)s, %(unplaced)s,
+        %(own)s, %(organisation)s, %(administers)s, %(idle)s, clock_timestamp() + %(life)s)
+
+-- name: begin_session
+-- The session of a login code is what the code was made for.
+INSERT INTO access_token (token_hash, kind, role, person_id, municipality, unit, titles, qualifications, may_see_protected, handles_unplaced,
+                          own_keys, expires_at, idle_limit)
+SELECT %(hash)s, 'session', role, person_id, municipality, unit, titles, qualifications, may_see_protected, handles_unplaced,
+       own_keys, clock_timestamp() + %(life)s, %(idle)s
+FROM access_token WHERE token_hash = %(code)s
 
 -- name: find_token
 -- A session that idles out is kept alive by being used, never brought back.
 WITH found AS (
-    SELECT token_hash, role, person_id, organisation_id, administers, idle_limit FROM access_token
+    SELECT * FROM access_token
     WHERE token_hash = %s AND kind = %s AND revoked_at IS NULL AND expires_at > clock_timestamp()
       AND (idle_limit IS NULL OR last_seen_at + idle_limit > clock_timestamp())
 ), seen AS (
     UPDATE access_token t SET last_seen_at = clock_timestamp() FROM found f WHERE t.token_hash = f.token_hash AND f.idle_limit IS NOT NULL
 )
-SELECT role, person_id, organisation_id, administers, idle_limit FROM found
+SELECT role, person_id, municipality, unit, titles, qualifications, may_see_protected, handles_unplaced, organisation_id, administers,
+       idle_limit
+FROM found
 
 -- name: find_idled_out
-SELECT role, person_id, organisation_id, administers FROM access_token
+SELECT role, person_id, municipality, unit, titles, qualifications, may_see_protected, handles_unplaced, organisation_id, administers
+FROM access_token
 WHERE token_hash = %s AND kind = 'session' AND revoked_at IS NULL AND expires_at > clock_timestamp()
   AND last_seen_at + idle_limit <= clock_timestamp()
-
--- name: insert_session
-INSERT INTO access_token (token_hash, kind, role, person_id, expires_at, organisation_id, administers, idle_limit)
-VALUES (%s, 'session', %s, %s, clock_timestamp() + %s, %s, %s, %s)
 
 -- name: revoke_session
 UPDATE access_token SET revoked_at = clock_timestamp() WHERE token_hash = %s AND kind = 'session' AND revoked_at IS NULL

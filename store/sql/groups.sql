@@ -65,7 +65,7 @@ JOIN membership m ON m.report_child_id = rc.id AND m.valid_to IS NULL
 WHERE r.municipality = %s AND r.registration_year = %s AND r.registration_serial = %s LIMIT 3
 
 -- name: of_report
-SELECT rc.child_index, rc.state, m.group_id
+SELECT rc.id, rc.child_index, rc.state, rc.protection, m.group_id
 FROM report_child rc LEFT JOIN membership m ON m.report_child_id = rc.id AND m.valid_to IS NULL
 WHERE rc.report_id = %s ORDER BY rc.child_index
 

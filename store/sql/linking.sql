@@ -104,7 +104,8 @@ WHERE g.id = n.id
 
 -- name: insert_keys
 INSERT INTO link_key (municipality, key, group_id, last_at)
-SELECT * FROM unnest(%b::text[], %b::bytea[], %b::uuid[], %b::timestamptz[])
+SELECT * FROM unnest(%b::text[], %b::bytea[], %b::uuid[], %b::timestamptz[]) AS k (municipality, key, group_id, last_at)
+WHERE NOT EXISTS (SELECT 1 FROM child_group g WHERE g.id = k.group_id AND g.is_closed)
 ON CONFLICT (municipality, key, group_id) DO UPDATE SET last_at = excluded.last_at
 
 -- name: insert_texts
@@ -117,7 +118,8 @@ INSERT INTO text_band (municipality, band, text_cluster_id) SELECT * FROM unnest
 UPDATE text_cluster t SET copies = n.copies FROM unnest(%b::uuid[], %b::int[]) AS n (id, copies) WHERE t.id = n.id
 
 -- name: save_standing
-INSERT INTO text_standing (text_cluster_id, group_id, identified) SELECT * FROM unnest(%b::uuid[], %b::uuid[], %b::int[])
+INSERT INTO text_standing (text_cluster_id, group_id, identified) SELECT * FROM unnest(%b::uuid[], %b::uuid[], %b::int[]) AS s (text_cluster_id, group_id, identified)
+WHERE NOT EXISTS (SELECT 1 FROM child_group g WHERE g.id = s.group_id AND g.is_closed)
 ON CONFLICT (text_cluster_id, group_id) DO UPDATE SET identified = excluded.identified
 
 -- name: insert_memberships

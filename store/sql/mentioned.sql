@@ -30,6 +30,9 @@ SELECT c.id, c.report_id, c.group_id, c.relation, c.facts, c.asked_at, c.verdict
        r.municipality, r.registration_year, r.registration_serial, r.received_at, r.working_copy
 FROM mentioned_child c JOIN report r ON r.id = c.report_id WHERE c.id = %s
 
+-- name: report
+SELECT report_id FROM mentioned_child WHERE id = %s
+
 -- name: log_read
 INSERT INTO read_event (person_id, role, report_id, purpose) SELECT %s, %s, report_id, 'mentioned_child' FROM mentioned_child WHERE id = %s
 

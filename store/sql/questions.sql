@@ -57,4 +57,7 @@ FROM regroup_act WHERE id = %s
 -- What people and the machine have done to a group, newest first.
 SELECT e.id, e.at, e.kind, e.by_person, e.report_child_id, e.act_id, a.kind AS act_kind, a.state AS act_state
 FROM group_event e LEFT JOIN regroup_act a ON a.id = e.act_id
-WHERE e.group_id = %(group)s OR a.from_group = %(group)s OR a.to_group = %(group)s ORDER BY e.id DESC LIMIT %(limit)s
+WHERE (e.group_id = %(group)s OR a.from_group = %(group)s OR a.to_group = %(group)s)
+  -- Where a fictitious identity has stood would tell the former one (OSL 2009:400 21:3); the row is kept, and not shown.
+  AND NOT EXISTS (SELECT 1 FROM report_child rc WHERE rc.id = e.report_child_id AND rc.protection = 'fictitious')
+ORDER BY e.id DESC LIMIT %(limit)s

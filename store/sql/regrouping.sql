@@ -58,6 +58,9 @@ UPDATE child_group SET redirected_to = NULL WHERE id = ANY(%s)
 UPDATE child_group SET version = version + 1, profile = %(profile)s, member_count = %(count)s, arrivals = %(arrivals)s,
        is_surging = %(is_surging)s, has_tick = %(has_tick)s, last_at = coalesce(%(last_at)s, last_at),
        looked_at = least(looked_at, greatest(%(count)s, 1)),
+       -- The machine joins nothing to a fictitious identity (OSL 2009:400 21:3).
+       is_closed = EXISTS (SELECT 1 FROM membership m JOIN report_child rc ON rc.id = m.report_child_id
+                           WHERE m.group_id = %(id)s AND m.valid_to IS NULL AND rc.protection = 'fictitious'),
        needs_reading = true, memory = CASE WHEN %(has_lost)s THEN %(memory)s ELSE memory END
 WHERE id = %(id)s
 
@@ -66,7 +69,8 @@ DELETE FROM link_key WHERE group_id = %s
 
 -- name: insert_keys
 INSERT INTO link_key (municipality, key, group_id, last_at)
-SELECT %(municipality)s, key, %(group)s, %(last_at)s FROM unnest(%(keys)s::bytea[]) AS k (key) ON CONFLICT DO NOTHING
+SELECT %(municipality)s, key, %(group)s, %(last_at)s FROM unnest(%(keys)s::bytea[]) AS k (key)
+WHERE NOT EXISTS (SELECT 1 FROM child_group WHERE id = %(group)s AND is_closed) ON CONFLICT DO NOTHING
 
 -- name: delete_standing
 DELETE FROM text_standing WHERE group_id = %s
@@ -74,6 +78,7 @@ DELETE FROM text_standing WHERE group_id = %s
 -- name: insert_standing
 INSERT INTO text_standing (text_cluster_id, group_id, identified)
 SELECT text_cluster, %(group)s, identified FROM unnest(%(texts)s::uuid[], %(counts)s::int[]) AS s (text_cluster, identified)
+WHERE NOT EXISTS (SELECT 1 FROM child_group WHERE id = %(group)s AND is_closed)
 
 -- name: set_first_tick
 -- The first ticked "immediate danger" of the group, and no other.

@@ -38,4 +38,7 @@ DELETE FROM source_state WHERE name <> ALL(%s)
 SELECT s.name, extract(epoch FROM clock_timestamp() - coalesce(s.last_ok_at, s.watched_since)), s.last_error_code, s.waiting,
        (SELECT count(*) FROM source_item i WHERE i.source = s.name AND i.registered_at IS NULL),
        (SELECT extract(epoch FROM clock_timestamp() - max(i.stored_at)) FROM source_item i WHERE i.source = s.name)
-FROM source_state s ORDER BY s.name
+FROM source_state s
+-- What came that way has no municipality before it is registered: it is for those who handle what is unplaced.
+WHERE %(only)s::text[] IS NULL OR '0000' = ANY(%(only)s)
+ORDER BY s.name

@@ -1,12 +1,15 @@
 -- name: totals
-SELECT (SELECT count(*) FROM report),
-       (SELECT coalesce(sum(last_serial), 0) FROM registration_counter),
-       (SELECT count(*) FROM report_child),
-       (SELECT count(*) FROM outbox WHERE done_at IS NULL),
-       (SELECT count(DISTINCT report_child_id) FROM candidate WHERE verdict IS NULL AND closed_at IS NULL)
-           + (SELECT count(*) FROM (SELECT DISTINCT municipality, group_id, name_key FROM mentioned_child WHERE verdict IS NULL) AS mentioned),
-       (SELECT extract(epoch FROM clock_timestamp() - max(registered_at)) FROM report),
-       (SELECT count(*) FROM report_child WHERE is_set_aside AND state <> 'assessed')
+-- "only": the municipalities that the reader works for; NULL: the whole installation. So below.
+SELECT (SELECT count(*) FROM report WHERE (%(only)s::text[] IS NULL OR municipality = ANY(%(only)s))),
+       (SELECT coalesce(sum(last_serial), 0) FROM registration_counter WHERE (%(only)s::text[] IS NULL OR municipality = ANY(%(only)s))),
+       (SELECT count(*) FROM report_child WHERE (%(only)s::text[] IS NULL OR municipality = ANY(%(only)s))),
+       (SELECT count(*) FROM outbox WHERE done_at IS NULL AND (%(only)s::text[] IS NULL OR municipality = ANY(%(only)s))),
+       (SELECT count(DISTINCT c.report_child_id) FROM candidate c JOIN report_child rc ON rc.id = c.report_child_id
+        WHERE c.verdict IS NULL AND c.closed_at IS NULL AND (%(only)s::text[] IS NULL OR rc.municipality = ANY(%(only)s)))
+           + (SELECT count(*) FROM (SELECT DISTINCT municipality, group_id, name_key FROM mentioned_child
+                                    WHERE verdict IS NULL AND (%(only)s::text[] IS NULL OR municipality = ANY(%(only)s))) AS mentioned),
+       (SELECT extract(epoch FROM clock_timestamp() - max(registered_at)) FROM report WHERE (%(only)s::text[] IS NULL OR municipality = ANY(%(only)s))),
+       (SELECT count(*) FROM report_child WHERE is_set_aside AND state <> 'assessed' AND (%(only)s::text[] IS NULL OR municipality = ANY(%(only)s)))
 
 -- name: lanes
 WITH lane (lane, rank) AS (VALUES ('acute', 1), ('ordinary', 2), ('surge', 3), ('quarantine', 4)),
@@ -14,12 +17,14 @@ waiting AS (
     SELECT lane, count(*) AS waiting, count(DISTINCT group_id) AS work_items,
            extract(epoch FROM clock_timestamp() - min(received_at)) AS oldest,
            count(*) FILTER (WHERE escalation_at < clock_timestamp() + interval '4 hours') AS at_risk
-    FROM placement WHERE state <> 'assessed' GROUP BY lane
+    FROM placement WHERE state <> 'assessed' AND (%(only)s::text[] IS NULL OR municipality = ANY(%(only)s)) GROUP BY lane
 ), arrived AS (
-    SELECT lane, count(*) AS n FROM placement WHERE routed_at > clock_timestamp() - interval '1 hour' GROUP BY lane
+    SELECT lane, count(*) AS n FROM placement WHERE routed_at > clock_timestamp() - interval '1 hour' AND (%(only)s::text[] IS NULL OR municipality = ANY(%(only)s))
+    GROUP BY lane
 ), completed AS (
     SELECT p.lane, count(*) AS n FROM protection_assessment a JOIN placement p USING (report_child_id)
-    WHERE a.corrects IS NULL AND a.recorded_at > clock_timestamp() - interval '1 hour' GROUP BY p.lane
+    WHERE a.corrects IS NULL AND a.recorded_at > clock_timestamp() - interval '1 hour' AND (%(only)s::text[] IS NULL OR p.municipality = ANY(%(only)s))
+    GROUP BY p.lane
 )
 SELECT lane.lane, coalesce(waiting, 0), coalesce(work_items, 0), oldest, coalesce(arrived.n, 0), coalesce(completed.n, 0), coalesce(at_risk, 0)
 FROM lane LEFT JOIN waiting USING (lane) LEFT JOIN arrived USING (lane) LEFT JOIN completed USING (lane)
@@ -29,12 +34,13 @@ ORDER BY lane.rank
 SELECT g.id, g.municipality, g.member_count, g.arrivals,
        (SELECT count(*) FROM membership m JOIN report_child rc ON rc.id = m.report_child_id
         WHERE m.group_id = g.id AND m.valid_to IS NULL AND rc.state <> 'assessed') AS waiting
-FROM child_group g WHERE g.is_surging AND g.redirected_to IS NULL ORDER BY g.member_count DESC LIMIT 20
+FROM child_group g WHERE g.is_surging AND g.redirected_to IS NULL AND (%(only)s::text[] IS NULL OR g.municipality = ANY(%(only)s))
+ORDER BY g.member_count DESC LIMIT 20
 
 -- name: others_oldest
 -- Other children always first: the oldest (report, child) that waits outside every surging group and is not set aside.
 SELECT extract(epoch FROM clock_timestamp() - min(received_at)), count(*) FILTER (WHERE escalation_at < clock_timestamp()), count(*)
-FROM placement WHERE state <> 'assessed' AND NOT is_surging AND NOT is_set_aside
+FROM placement WHERE state <> 'assessed' AND NOT is_surging AND NOT is_set_aside AND (%(only)s::text[] IS NULL OR municipality = ANY(%(only)s))
 
 -- name: queue_page
 SELECT position, report_child_id, report_id, group_id, lane, received_at, escalation_at, is_new, reasons, is_surging
@@ -67,6 +73,7 @@ FROM report r
 JOIN report_child rc ON rc.report_id = r.id
 LEFT JOIN placement p ON p.report_child_id = rc.id
 LEFT JOIN queue q ON q.report_child_id = rc.id
+WHERE (%(only)s::text[] IS NULL OR r.municipality = ANY(%(only)s))
 ORDER BY r.seq, rc.child_index
 
 -- name: pending

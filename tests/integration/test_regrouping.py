@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 from casework.access import Actor, Role
 from casework.errors import Conflict, Refused
-from casework.ids import PersonId
+from casework.ids import MunicipalityCode, PersonId
 from casework.regrouping import ActState, Kind, Request, Why
 from store.regrouping import Regrouper
 from store.verify import verify
@@ -24,8 +24,8 @@ from tests.support.work import worker
 from workers.context import Context
 from workers.reading import read_what_moved
 
-ANNA = Actor(PersonId("anna"), Role.ASSESSOR)
-BERIT = Actor(PersonId("berit"), Role.ASSESSOR)
+ANNA = Actor(PersonId("anna"), Role.ASSESSOR, MunicipalityCode("2081"))
+BERIT = Actor(PersonId("berit"), Role.ASSESSOR, MunicipalityCode("2081"))
 NILS = {"first_name": "Nils", "last_name": "Ekvall", "age_text": "6 år", "school": "Sjöskolan"}
 ONLY_FIRST = {"first_name": "Tyra", "age_text": "8 år"}
 

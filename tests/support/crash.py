@@ -16,11 +16,10 @@ from itertools import pairwise
 from pathlib import Path
 from time import time
 
-from casework.access import Role
 from config.settings import Settings
 from sluss.child import Backoff, Child, State
 from sluss.replay import Plan, send
-from sluss.session import beside_supervision, token
+from sluss.session import beside_supervision, machine_token
 from sluss.summary import Sent
 from sluss.system import System
 from tests.support import small_reports
@@ -113,14 +112,7 @@ async def under_fire(system: System, fault: Fault, *, blows: int, seed: int, fir
 
 
 async def _send_in_waves(system: System, flow: Flow) -> None:
-    bearer = token(
-        system.database_url,
-        system.keyring,
-        kind="bearer",
-        role=Role.IMPORTER,
-        person="crash-test",
-        life=timedelta(days=1),
-    )
+    bearer = machine_token(system, "crash-test", life=timedelta(days=1))
     plan = Plan(url=system.web_url, token=bearer, concurrency=16, factor=1.0)
 
     def count(answered: int) -> None:

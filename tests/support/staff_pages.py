@@ -39,6 +39,8 @@ class Desk:
             "report": f"/reports/{self.reports[0]}",
             "nothing there": "/reports/00000000-0000-4000-8000-000000000000",
             "register": "/register",
+            "search": "/search",
+            "access requests": "/access-requests",
             "docs": "/docs",
         }
 

@@ -11,7 +11,8 @@ from typing import Any
 
 from starlette.testclient import TestClient
 
-from casework.access import Role
+from casework.access import STAFF, Actor, Role
+from casework.ids import PersonId
 from config.settings import Settings
 from intake.app import create_app
 from store.access import issue
@@ -28,16 +29,18 @@ def web(database_url: str, redis_url: str, keyring: Path, **more: Any) -> Iterat
         yield client
 
 
-def bearer(database_url: str, keyring: Path, role: Role, person: str = "anna") -> dict[str, str]:
-    """The header of somebody signed in with the role."""
-    return {"Authorization": f"Bearer {pass_for(database_url, keyring, role, person, kind='bearer')}"}
+def bearer(database_url: str, keyring: Path, role: Role, person: str = "anna", **more: Any) -> dict[str, str]:
+    """The header of somebody signed in with the role; `more` are fields of `Actor`, by default a person of 2081."""
+    return {"Authorization": f"Bearer {pass_for(database_url, keyring, role, person, kind='bearer', **more)}"}
 
 
-def pass_for(database_url: str, keyring: Path, role: Role, person: str, *, kind: str) -> str:
+def pass_for(database_url: str, keyring: Path, role: Role, person: str, *, kind: str, **more: Any) -> str:
     """A "bearer" token, a "session", or a "login_code" as `sluss login` prints it."""
+    at_home = {"municipality": "2081", "handles_unplaced": True} if role in STAFF else {}
     with connect(database_url) as connection:
         sealer = Sealer(KeyRing.load_or_create(keyring))
-        return issue(connection, sealer, kind=kind, role=role, person_id=person, life=timedelta(hours=1))
+        actor = Actor(PersonId(person), role, **{**at_home, **more})
+        return issue(connection, sealer, actor, kind=kind, life=timedelta(hours=1))
 
 
 def report(**changes: Any) -> dict[str, Any]:

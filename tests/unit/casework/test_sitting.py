@@ -24,6 +24,7 @@ def row(**changes: Any) -> Row:
         report_id=ReportId(uuid4()),
         group_id=GROUP,
         reasons=frozenset({Reason.NO_CHANGE}),
+        is_shown=True,
         basis="Samma uppgifter som i den lästa anmälan; inget nytt.",
     )
     return replace(whole, **changes)
@@ -65,6 +66,11 @@ def test_a_sitting_needs_at_least_one_opened_report_of_that_child() -> None:
 
     assert refusals([one], SITTING, ALLOWED) == {one.report_child_id: (NotInSitting.NOTHING_OPENED,)}
     assert refusals([one], replace(SITTING, has_read_group=True), ALLOWED) == {}
+
+
+def test_a_row_that_says_nothing_new_is_shown_before_it_is_signed() -> None:
+    assert against(row(is_shown=False)) == (NotInSitting.NOT_SHOWN,)
+    assert against(row(is_shown=False, is_opened=True)) == ()
 
 
 @pytest.mark.parametrize("basis", [None, "", "  "])
