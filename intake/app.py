@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
+from config.policy import policy_for
 from config.settings import Settings
 from intake import errors, portal, public, staff, static_files
 from intake.api import (
@@ -94,7 +95,7 @@ def create_app(settings: Settings, *, database_url: str, redis_url: str) -> Fast
             doorkeeper=Doorkeeper(pool, sealer),
             views=Views(pool, sealer),
             assessments=Assessments(pool, sealer),
-            sittings=Sittings(sealer),
+            sittings=Sittings(sealer, lambda code: policy_for(code).sittings),
             records=Records(sealer),
             threads=Threads(database_url),
             regrouping=Regrouping(sealer, settings),

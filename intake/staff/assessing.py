@@ -13,9 +13,9 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 from casework.errors import SlussError
-from casework.sitting import NotInSitting, Refusals, may_ride_along
+from casework.sitting import NotInSitting, Reading, Refusals
 from casework.steps.assess import Conclusion, assess
-from casework.work import Finding
+from casework.work import Finding, can_sign_as
 from config.policy import policy_for
 from intake.staff.pages import Desk, PageRoute, now
 from intake.staff.work import PAGE, Assesses, current, group_page, tag_of
@@ -25,7 +25,8 @@ from store.sittings import Signed, Signing, Standing
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 
-UNCHANGED = "unchanged"  # all rows that say nothing new and have been shown to this person
+# Rows chosen together by how this person has read them: in full; each of their new passages; as rows that say nothing new.
+WHICH = {"opened": Reading.WHOLE, "passages": Reading.PASSAGES, "unchanged": Reading.ROW}
 
 # What a person can put right in the form: what is missing -> (the sentence, where it stands).
 _MISSING = {
@@ -42,7 +43,7 @@ async def show_form(
     group_id: UUID,
     desk: Assesses,
     child: Annotated[list[UUID] | None, Query(max_length=PAGE)] = None,
-    which: Annotated[str | None, Query(pattern="^unchanged$")] = None,
+    which: Annotated[str | None, Query(pattern="^(opened|passages|unchanged)$")] = None,
 ) -> Response:
     """The form for the chosen rows. Nothing in it is chosen beforehand."""
     today = await current(desk, group_id)
@@ -110,15 +111,10 @@ def _one(form: Mapping[str, Sequence[str]], name: str) -> str:
 
 
 def _chosen(form: Mapping[str, Sequence[str]], standing: Sequence[Standing]) -> list[str]:
-    """The chosen rows by id. "unchanged" is worked out anew; the group's tag makes sure that it is the same."""
-    chosen = list(form.get("child", []))
-    if _one(form, "which") == UNCHANGED:
-        rows = (known.row for known in standing)
-        chosen += [
-            str(row.report_child_id)
-            for row in rows
-            if row.is_shown and not row.is_opened and not row.is_assessed and may_ride_along(row)
-        ]
+    """The chosen rows by id. What is chosen together is worked out anew; the group's tag makes sure that it is the same."""
+    chosen, way = list(form.get("child", [])), WHICH.get(_one(form, "which"))
+    if way:
+        chosen += [str(known.row.report_child_id) for known in standing if can_sign_as(known.row) is way]
     return list(dict.fromkeys(chosen))
 
 

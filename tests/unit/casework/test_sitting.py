@@ -9,7 +9,19 @@ from uuid import UUID, uuid4
 import pytest
 
 from casework.ids import GroupId, PersonId, ReportChildId, ReportId
-from casework.sitting import LIMIT, NotInSitting, Row, Sitting, SittingPolicy, may_ride_along, open_first, refusals
+from casework.sitting import (
+    IN_FULL,
+    LIMIT,
+    NotInSitting,
+    Reading,
+    Row,
+    Sitting,
+    SittingPolicy,
+    may_ride_along,
+    open_first,
+    reading,
+    refusals,
+)
 from casework.steps.assess import SITTING_LIMIT
 from dedupe.novelty import Reason
 
@@ -49,6 +61,29 @@ def test_a_report_that_says_something_new_cannot_ride_along_unopened(reason: Rea
     assert against(new) == (NotInSitting.NOT_OPENED,)
     assert against(replace(new, is_opened=True)) == ()
     assert open_first([READ, new]) == (new.report_child_id,)
+
+
+@pytest.mark.parametrize("reason", sorted(set(Reason) - IN_FULL - {Reason.NO_CHANGE}))
+def test_a_report_whose_every_new_passage_was_read_counts_as_read(reason: Reason) -> None:
+    read = row(reasons=frozenset({reason}), has_read_passages=True, is_shown=False)
+
+    assert reading(read) is Reading.PASSAGES
+    assert against(read) == against(replace(read, has_new_facts=True)) == ()
+
+
+@pytest.mark.parametrize("reason", sorted(IN_FULL))
+def test_acute_words_another_child_and_the_first_report_are_opened_in_full(reason: Reason) -> None:
+    read = row(reasons=frozenset({reason, Reason.NEW_FACT}), has_read_passages=True)
+
+    assert against(read) == (NotInSitting.NOT_OPENED,)
+    assert against(replace(read, is_opened=True)) == ()
+
+
+@pytest.mark.parametrize("doubt", [{"reasons": frozenset()}, {"has_unread_part": True}, {"finds_need": True}])
+def test_passages_are_not_enough_for_what_nobody_has_read_or_for_a_need_of_protection(doubt: dict[str, Any]) -> None:
+    read = row(**{"reasons": frozenset({Reason.NEW_FACT}), "has_read_passages": True, **doubt})
+
+    assert against(read) == (NotInSitting.NOT_OPENED,)
 
 
 @pytest.mark.parametrize(
