@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -20,7 +20,8 @@ from casework.ids import GroupId, PersonId, ReportChildId, ReportId
 from dedupe.novelty import Reason
 
 LIMIT = 5_000
-_NOTHING_NEW = frozenset({Reason.NO_CHANGE})
+_NOTHING_NEW = frozenset({Reason.NO_CHANGE, Reason.VOLUME_JUMP, Reason.CLOCK})
+"""Reasons to show a report that are not in it: how many came, and how late it is."""
 IN_FULL = frozenset({Reason.FIRST, Reason.URGENT, Reason.NEW_CHILD})
 """What is always opened in full before it is signed: the first word about a child, acute words, another child."""
 
@@ -73,6 +74,7 @@ class Sitting:
     signer: PersonId
     second: PersonId | None = None  # who signs too
     has_read_group: bool = False  # the signer has opened a report of this group before this sitting
+    has_found_need: bool = False  # and has concluded from one, read in full, that the child needs protection
 
 
 class NotInSitting(StrEnum):
@@ -103,8 +105,9 @@ def refusals(rows: Sequence[Row], sitting: Sitting, policy: SittingPolicy) -> Re
     named = Counter(row.report_child_id for row in rows)
     children = Counter(report for _, report in {(row.report_child_id, row.report_id) for row in rows})
     found: dict[ReportChildId, tuple[NotInSitting, ...]] = {}
+    is_found = sitting.has_found_need or any(row.is_opened and row.finds_need for row in rows)
     for place, row in enumerate(rows):
-        against = [*of_all, *_own(row)]
+        against = [*of_all, *_own(replace(row, finds_need=row.finds_need and not is_found))]
         against += [NotInSitting.OVER_LIMIT] if place >= policy.max_rows else []
         against += [NotInSitting.NAMED_TWICE] if named[row.report_child_id] > 1 else []
         against += [NotInSitting.ANOTHER_CHILD] if row.group_id != sitting.group_id else []
@@ -125,14 +128,14 @@ class Reading(StrEnum):
 def reading(row: Row) -> Reading | None:
     """How the row counts as read; None when it has to be opened first (decision record 0038).
 
-    A conclusion that the child needs protection rests on a report read in full, and so does a person's own finding of something new
-    in what the machine takes for repetition.
+    A conclusion that the child needs protection rests on a report read in full (`refusals` knows when one has been), and so does a
+    person's own finding of something new in what the machine takes for repetition.
     """
     if row.is_opened:
         return Reading.WHOLE
     if row.has_unread_part or row.finds_need:
         return None
-    if row.reasons == _NOTHING_NEW:
+    if row.reasons and row.reasons <= _NOTHING_NEW:
         return None if row.has_new_facts else Reading.ROW
     return Reading.PASSAGES if row.has_read_passages and row.reasons and not row.reasons & IN_FULL else None
 

@@ -96,6 +96,7 @@ class Sittings:
                 group_id=GroupId(signing.group_id),
                 signer=actor.person_id,
                 has_read_group=any(known.row.is_opened for known in standing.values()),
+                has_found_need=self._has_found_need(connection, signing.group_id, actor),
             )
             refused = refusals(_said(connection, records, standing), sitting, signing.policy)
             if refused:
@@ -119,6 +120,10 @@ class Sittings:
         sealed = self.sealer.seal(words.encode(), where=f"first_mark/{group_id}/{actor.person_id}")
         values = {"group": group_id, "person": actor.person_id, "finding": finding, "words": sealed}
         connection.execute(sql("sittings.set_first_mark"), values)
+
+    def _has_found_need(self, connection: Link, group_id: UUID, actor: Actor) -> bool:
+        values = {"group": group_id, "person": actor.person_id}
+        return connection.execute(sql("sittings.found_need"), values).fetchone() is not None
 
     def _record(
         self, connection: Link, records: Sequence[ProtectionAssessment], signing: Signing, actor: Actor

@@ -37,6 +37,11 @@ JOIN membership m ON m.report_child_id = a.report_child_id AND m.valid_to IS NUL
 WHERE a.assessed_by = %(person)s AND m.group_id = %(group)s HAVING count(*) > 0
 ORDER BY at LIMIT 1
 
+-- name: found_need
+-- A report of the group that this person has read in full and concluded from that the child needs protection.
+SELECT 1 FROM protection_assessment a JOIN membership m ON m.report_child_id = a.report_child_id AND m.valid_to IS NULL
+WHERE m.group_id = %(group)s AND a.assessed_by = %(person)s AND a.conclusion = 'needs_protection' AND a.read_as = 'whole' LIMIT 1
+
 -- name: set_first_mark
 INSERT INTO first_mark (person_id, group_id, finding, words) VALUES (%(person)s, %(group)s, %(finding)s, %(words)s)
 ON CONFLICT (person_id, group_id) DO NOTHING RETURNING at

@@ -28,6 +28,7 @@ from dedupe.novelty import Reason
 GROUP, OTHER = GroupId(UUID(int=1)), GroupId(UUID(int=2))
 SITTING = Sitting(group_id=GROUP, signer=PersonId("anna"))
 ALLOWED = SittingPolicy()
+NOT_IN_IT = {Reason.NO_CHANGE, Reason.VOLUME_JUMP, Reason.CLOCK}  # what they say is not in the report
 
 
 def row(**changes: Any) -> Row:
@@ -54,7 +55,7 @@ def test_fifteen_hundred_repetitions_are_assessed_after_forty_opened_texts() -> 
     assert refusals(rows, SITTING, ALLOWED) == {}
 
 
-@pytest.mark.parametrize("reason", sorted(set(Reason) - {Reason.NO_CHANGE}))
+@pytest.mark.parametrize("reason", sorted(set(Reason) - NOT_IN_IT))
 def test_a_report_that_says_something_new_cannot_ride_along_unopened(reason: Reason) -> None:
     new = row(reasons=frozenset({reason, Reason.NO_CHANGE}))
 
@@ -63,12 +64,17 @@ def test_a_report_that_says_something_new_cannot_ride_along_unopened(reason: Rea
     assert open_first([READ, new]) == (new.report_child_id,)
 
 
-@pytest.mark.parametrize("reason", sorted(set(Reason) - IN_FULL - {Reason.NO_CHANGE}))
+@pytest.mark.parametrize("reason", sorted(set(Reason) - IN_FULL - NOT_IN_IT))
 def test_a_report_whose_every_new_passage_was_read_counts_as_read(reason: Reason) -> None:
     read = row(reasons=frozenset({reason}), has_read_passages=True, is_shown=False)
 
     assert reading(read) is Reading.PASSAGES
     assert against(read) == against(replace(read, has_new_facts=True)) == ()
+
+
+@pytest.mark.parametrize("reason", sorted(NOT_IN_IT))
+def test_how_many_came_and_how_late_it_is_is_nothing_new_in_a_report(reason: Reason) -> None:
+    assert against(row(reasons=frozenset({reason}))) == ()
 
 
 @pytest.mark.parametrize("reason", sorted(IN_FULL))
@@ -94,6 +100,15 @@ def test_what_nobody_has_read_or_a_person_finds_something_in_is_opened_first(dou
     assert not may_ride_along(row(**doubt))
     assert against(row(**doubt)) == (NotInSitting.NOT_OPENED,)
     assert against(row(is_opened=True, **doubt)) == ()
+
+
+def test_a_need_of_protection_found_in_one_report_read_in_full_holds_for_its_repetitions() -> None:
+    repetition = row(finds_need=True)
+    found = replace(READ, finds_need=True)
+
+    assert against(repetition) == (NotInSitting.NOT_OPENED,)
+    assert refusals([found, repetition], SITTING, ALLOWED) == {}
+    assert against(repetition, sitting=replace(SITTING, has_found_need=True)) == ()
 
 
 def test_a_sitting_needs_at_least_one_opened_report_of_that_child() -> None:
