@@ -79,6 +79,11 @@ def in_blocks(text: str) -> list[str]:
     return [*pieces, text]
 
 
+def table_time(at: datetime) -> str:
+    """ "2026-11-22 08.35", Swedish local time, for a column that is to be looked down."""
+    return f"{at.astimezone(STOCKHOLM):%Y-%m-%d %H.%M}"
+
+
 def swedish_time(at: datetime) -> str:
     """ "22 november 2026 kl. 08.35", Swedish local time."""
     local = at.astimezone(STOCKHOLM)
@@ -112,4 +117,5 @@ def duration(seconds: float | None) -> str:
 
 templates.env.filters["in_blocks"] = in_blocks
 templates.env.filters["swedish_time"] = swedish_time
+templates.env.filters["table_time"] = table_time
 templates.env.filters["duration"] = duration
