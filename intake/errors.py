@@ -49,6 +49,8 @@ PROBLEMS: dict[str, tuple[int, str]] = {
         403,
         "Say first, in your own words, what you see. Then what is known from earlier is shown.",
     ),
+    "investigation_known": (409, "There is an investigation with this number already. Check the number."),
+    "investigation_closed": (409, "This investigation is closed already. Reload."),
     "reason_required": (422, "Say why: a sentence that a colleague will understand in a year."),
     "moved_meanwhile": (409, "The rows no longer stand in this group. Reload, and look at where they are now."),
     "same_group": (409, "They stand in the same group already. Reload."),

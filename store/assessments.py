@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from casework.lifecycle import Act, State, after
 from casework.needtoknow import masked
 from casework.steps.assess import ProtectionAssessment
 from store.attachments import Attachments
+from store.escalation import Escalation
 from store.queries import sql
 from store.sealing import Sealer
 
@@ -29,6 +30,7 @@ class Assessments:
 
     pool: AsyncConnectionPool
     sealer: Sealer
+    escalation: Escalation = field(default_factory=Escalation)
 
     async def record(self, records: Sequence[ProtectionAssessment], *, sitting_id: UUID | None) -> None:
         """Records the assessments in one commit.
@@ -54,6 +56,8 @@ class Assessments:
                     sql("assessments.insert_assessments"), columns(records, self.sealer, sitting_id)
                 )
                 await connection.execute(sql("assessments.mark_assessed"), [ids])
+                await connection.execute(sql("assessments.open_preliminary"), [ids])
+                await self.escalation.refresh_async(connection, ids)
                 details = Jsonb({"sitting_id": str(sitting_id)} if sitting_id else {})
                 await connection.execute(sql("assessments.audit"), [records[0].assessed_by, details, ids])
         except psycopg.OperationalError as error:

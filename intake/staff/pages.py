@@ -107,6 +107,11 @@ _PAGES: dict[str, tuple[str, str]] = {
         "Skriv först vad du själv ser",
         "Det som är känt sedan tidigare visas när du har gjort en egen första notering.",
     ),
+    "investigation_known": (
+        "Det finns redan en utredning med det numret",
+        "Kontrollera numret. Gå tillbaka: det du skrev står kvar. Inget är beslutat.",
+    ),
+    "investigation_closed": ("Utredningen är redan avslutad", "Det finns inget att göra."),
     "reason_required": ("Skälet saknas", "Skriv en mening som en kollega förstår om ett år."),
     "bad_request": ("Något saknas i det som skickades", "Gå tillbaka, ladda om sidan och försök igen."),
     "too_large": ("Filerna är för stora", "Gå tillbaka: det du skrev står kvar. Skicka med färre eller mindre filer."),
@@ -195,6 +200,7 @@ def signed_in_page(permission: Permission, *, opens: bool = True) -> object:
 
 
 Regroups = Annotated[Desk, signed_in_page(Permission.REGROUP)]
+Decides = Annotated[Desk, signed_in_page(Permission.DECIDE)]
 Reads = Annotated[Desk, signed_in_page(Permission.READ_REPORT)]
 
 
@@ -208,6 +214,7 @@ def nav(actor: Actor, path: str) -> list[dict[str, Any]]:
     ways = [(Permission.ASSESS, "/work", "Arbeta")]
     ways += [(Permission.SEE_LOAD, "/board", "Läget")]
     ways += [(Permission.REGROUP, "/questions", "Frågor"), (Permission.REGROUP, "/mentioned-children", "Nämnda barn")]
+    ways += [(Permission.DECIDE, "/decisions", "Beslut")]
     ways += [(Permission.REGISTER, "/register", "Registrera")]
     ways += [(Permission.REGROUP, "/regroupings", "Regrupperingar")]
     ways += [(Permission.SEARCH, "/search", "Sök"), (Permission.READ_REPORT, "/access-requests", "Andra person")]

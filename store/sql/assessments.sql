@@ -14,6 +14,10 @@ SELECT * FROM unnest(%b::uuid[], %b::uuid[], %b::uuid[], %b::timestamptz[], %b::
 -- name: mark_assessed
 UPDATE report_child SET state = 'assessed' WHERE id = ANY(%s)
 
+-- name: open_preliminary
+-- From here the decision to open or not is waited for (SoL 2025:400 20:2); its clock has run since the report came.
+INSERT INTO preliminary_assessment (report_child_id, opened_at) SELECT id, clock_timestamp() FROM unnest(%b::uuid[]) AS c (id)
+
 -- name: audit
 INSERT INTO audit_event (actor, action, object_type, object_id, details)
 SELECT %s, 'protection.assessed', 'report_child', id, %s FROM unnest(%b::uuid[]) AS c (id)

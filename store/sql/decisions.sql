@@ -1,0 +1,69 @@
+-- name: lock
+SELECT rc.id, rc.report_id, rc.municipality, rc.received_at, rc.state, r.working_copy, p.state AS preliminary
+FROM report_child rc JOIN report r ON r.id = rc.report_id LEFT JOIN preliminary_assessment p ON p.report_child_id = rc.id
+WHERE rc.id = %s FOR UPDATE OF rc
+
+-- name: standing
+-- The newest row that had begun on that day; a later one of the same day replaces an earlier.
+SELECT capacity, titles, has_degree, has_experience FROM staff_standing
+WHERE municipality = %s AND person_id = %s AND valid_from <= %s ORDER BY valid_from DESC, id DESC LIMIT 1
+
+-- name: insert_standing
+INSERT INTO staff_standing (municipality, person_id, capacity, titles, has_degree, has_experience, valid_from)
+VALUES (%s, %s, %s, %s, %s, %s, %s)
+
+-- name: find_investigation
+SELECT id, words, opened_at, closed_at, case_file_key FROM investigation WHERE municipality = %s AND ref_key = %s
+
+-- name: lock_investigation
+SELECT id, municipality, report_child_id, words, opened_at, started_at, due_at, closed_at FROM investigation WHERE id = %s FOR UPDATE
+
+-- name: spells
+-- Investigations of that child, for the four months: the one report that each was opened on tells when it came.
+SELECT coalesce(rc.received_at, i.opened_at), i.opened_at, i.closed_at
+FROM investigation i LEFT JOIN report_child rc ON rc.id = i.report_child_id WHERE i.municipality = %s AND i.case_file_key = %s
+
+-- name: insert_investigation
+INSERT INTO investigation (id, municipality, report_child_id, ref_key, case_file_key, words, opened_at, started_at, due_at, recorded_by)
+VALUES (%(id)s, %(municipality)s, %(report_child_id)s, %(ref_key)s, %(case_file_key)s, %(words)s, %(opened_at)s, %(started_at)s, %(due_at)s, %(by)s)
+ON CONFLICT ON CONSTRAINT investigation_ref_unique DO NOTHING RETURNING id
+
+-- name: close_investigation
+UPDATE investigation SET closed_at = %s WHERE id = %s
+
+-- name: prolong_investigation
+UPDATE investigation SET due_at = %s WHERE id = %s
+
+-- name: insert
+INSERT INTO decision (id, report_child_id, kind, decided_at, decided_by, second, authority, order_version, investigation_id, until, prompts, words)
+VALUES (%(id)s, %(report_child_id)s, %(kind)s, %(decided_at)s, %(decided_by)s, %(second)s, %(authority)s, %(order_version)s,
+        %(investigation_id)s, %(until)s, %(prompts)s, %(words)s)
+
+-- name: mark_decided
+UPDATE preliminary_assessment SET state = 'decided' WHERE report_child_id = %s
+
+-- name: audit
+INSERT INTO audit_event (actor, action, object_type, object_id, details) VALUES (%s, %s, %s, %s, %s)
+
+-- name: waiting
+-- What needs a decision, by due date: ids, times and states only (SoLPuL 7 a §).
+SELECT rc.id, rc.report_id, rc.received_at, rc.escalation_at AS due_at, p.opened_at, r.registration_year, r.registration_serial, rc.municipality,
+       EXISTS (SELECT FROM decision d WHERE d.report_child_id = rc.id AND d.kind = 'extend_opening') AS is_extended
+FROM preliminary_assessment p JOIN report_child rc ON rc.id = p.report_child_id JOIN report r ON r.id = rc.report_id
+WHERE p.state = 'open' AND rc.municipality = %(municipality)s ORDER BY rc.escalation_at, rc.report_seq, rc.child_index LIMIT %(limit)s
+
+-- name: running
+-- Investigations that are open, by due date.
+SELECT i.id, i.report_child_id, rc.report_id, i.opened_at, i.due_at FROM investigation i LEFT JOIN report_child rc ON rc.id = i.report_child_id
+WHERE i.municipality = %(municipality)s AND i.closed_at IS NULL ORDER BY i.due_at LIMIT %(limit)s
+
+-- name: of_child
+SELECT id, kind, decided_at, decided_by, second, authority, investigation_id, until, prompts, words
+FROM decision WHERE report_child_id = %s ORDER BY recorded_at, id
+
+-- name: one
+SELECT rc.id, rc.report_id, rc.child_index, rc.municipality, rc.received_at, rc.state, rc.escalation_at, p.state AS preliminary, p.opened_at,
+       r.registration_year, r.registration_serial, i.id AS investigation_id, i.opened_at AS investigation_opened_at, i.due_at AS investigation_due_at,
+       i.closed_at AS investigation_closed_at, i.words AS investigation_words
+FROM report_child rc JOIN report r ON r.id = rc.report_id LEFT JOIN preliminary_assessment p ON p.report_child_id = rc.id
+LEFT JOIN investigation i ON i.report_child_id = rc.id WHERE rc.id = %s
