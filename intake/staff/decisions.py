@@ -121,7 +121,7 @@ async def _page(
     at, actor = now(), desk.actor
     standing = await desk.run(lambda c: desk.parts.decisions.one(c, filled.draft.report_child_id))
     found: dict[str, Any] = await desk.parts.assessments.read_report(
-        standing["report_id"], person_id=actor.person_id, role=actor.role, purpose=_PURPOSE
+        standing["report_id"], actor=actor, purpose=_PURPOSE
     )
     child, prompts = await desk.run(lambda c: desk.parts.decisions.shown_prompts(c, filled, now=at))
     errors = words.sentences(outcome.faults) if outcome else {}
