@@ -7,12 +7,14 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
+from config.delegation import order_on
 from config.policy import policy_for
 from config.settings import Settings
 from intake import errors, portal, public, staff, static_files
 from intake.api import (
     access,
     attachments,
+    decisions,
     desk,
     docs,
     health,
@@ -62,6 +64,7 @@ ROUTERS = (
         for module in (
             reports,
             desk,
+            decisions,
             attachments,
             access,
             questions,
@@ -97,8 +100,8 @@ def create_app(settings: Settings, *, database_url: str, redis_url: str) -> Fast
             gatherer=gatherer,
             doorkeeper=Doorkeeper(pool, sealer),
             views=Views(pool, sealer),
-            assessments=Assessments(pool, sealer, escalation),
-            sittings=Sittings(sealer, lambda code: policy_for(code).sittings),
+            assessments=Assessments(pool, sealer),
+            sittings=Sittings(sealer, lambda code: policy_for(code).sittings, escalation, order_on),
             records=Records(sealer),
             threads=Threads(database_url),
             regrouping=Regrouping(sealer, settings),

@@ -32,7 +32,6 @@ from sluss.child import StartFailed
 from sluss.cli_access import login, make_token
 from sluss.cli_linking import link_table
 from sluss.cli_relink import relink_register
-from sluss.cli_staff import describe_staff
 from sluss.cli_train import train
 from sluss.devlogin import PEOPLE
 from sluss.doctor import checks
@@ -233,7 +232,6 @@ def doctor(data_dir: DataDir = None) -> None:
 app.command()(login)
 app.command("token")(make_token)
 app.command("relink")(relink_register)
-app.command("staff")(describe_staff)
 app.command()(train)
 
 

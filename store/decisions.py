@@ -2,42 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID, uuid4
 
-from psycopg import Connection
+from psycopg import Connection, Rollback
 from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
-from casework.calendar import local_date
-from casework.decisions import Circumstances, DecisionRecord, NotSigned, OpeningDecision, Prompt, Signers, prompts, sign
-from casework.delegation import DecisionKind, DelegationOrder
-from casework.deviation import SignatureRefused, automatic
-from casework.errors import NotFound
-from casework.ids import MunicipalityCode, ReportChildId, registration_number
-from casework.lifecycle import Preliminary, State
+from casework.decisions import DecisionRecord, NotSigned, OpeningDecision, Signers
+from casework.delegation import Refusal
+from casework.errors import Broken, NotFound
+from casework.faults import Fault
+from casework.ids import MunicipalityCode
 from casework.steps.decide import Filled, words
-from store.deviations import Deviations
+from casework.steps.prolong import ProlongedRecord, Prolonging, prolonged_words
+from casework.work import require_tag
+from store.circumstances import Circumstanced, What
 from store.escalation import Escalation
 from store.investigations import Investigations, Opening
 from store.queries import sql
 from store.sealing import Sealer
-from store.staff import maker_on
+from store.signing import Attempt, Hand, report_refused
 
-OrderOn = Callable[[MunicipalityCode, datetime], DelegationOrder]
-"""The delegation order of a municipality at an instant; read when somebody signs."""
+Link = Connection[Any]
+Record = DecisionRecord | ProlongedRecord
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Signature:
-    """Who signs, when, and under which version of the delegation order."""
+class Proposed:
+    """Signed by one person; nothing is decided until a second one has signed too."""
 
-    person_id: str
-    at: datetime
-    order: DelegationOrder
+    id: UUID
+    report_child_id: UUID
+
+
+Outcome = Record | Proposed | NotSigned
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,141 +53,132 @@ class Decisions:
         """What is open, and about whom."""
         return Investigations(self.sealer, self.escalation)
 
-    def decide(
-        self, connection: Connection[Any], filled: Filled, by: str, order_on: OrderOn, *, now: datetime
-    ) -> DecisionRecord | NotSigned:
+    @property
+    def circumstances(self) -> Circumstanced:
+        """What the register knows when somebody signs."""
+        return Circumstanced(self.sealer, self.investigations, self.escalation)
+
+    def decide(self, connection: Link, what: What, hand: Hand) -> Outcome:
         """Takes one decision, or says everything that stands against it. A refused signature is reported as a deviation.
 
         Raises:
-            NotFound: "not_found". Conflict: "investigation_known" when the number of a new investigation is taken.
+            NotFound: "not_found". Refused: "tag_missing". Conflict: "tag_differs", and "investigation_known" when the number of a
+            new investigation is taken.
         """
-        with connection.transaction():
-            row = self._lock(connection, filled.draft.report_child_id)
-            order = order_on(MunicipalityCode(row["municipality"]), now)
-            signature = Signature(person_id=by, at=now, order=order)
-            outcome = self._sign(connection, row, filled, signature)
-            if isinstance(outcome, DecisionRecord):
-                self._write(connection, row, filled, outcome, signature)
-            elif outcome.refused is not None and filled.draft.outcome is not None:
-                self.refused(connection, row, DecisionKind(filled.draft.outcome), outcome, at=now)
-            return outcome
+        [outcome] = self.decide_each(connection, [what], hand, seen={_child(what): hand.seen or ""})
+        return outcome
 
-    def shown_prompts(
-        self, connection: Connection[Any], filled: Filled, *, now: datetime
-    ) -> tuple[dict[str, Any], tuple[Prompt, ...]]:
-        """One (report, child) with its decisions opened, and what is shown beside the form. Whoever shows it has logged the reading.
+    def decide_each(
+        self, connection: Link, asked: Sequence[What], hand: Hand, *, seen: Mapping[UUID, str]
+    ) -> list[Outcome]:
+        """One record for each (report, child), all of them or none (trust T28): no record names two.
+
+        Several that are not opened wait for a second person, whatever the order says.
+
+        Raises:
+            As `decide`. `seen`: the tag of each as the person has it before them.
+        """
+        attempts: list[Attempt] = []
+        with connection.transaction():
+            with connection.transaction():
+                outcomes = [
+                    self._signed(connection, what, replace(hand, seen=seen.get(_child(what))), len(asked), attempts)
+                    for what in sorted(asked, key=_child)  # one order of locks
+                ]
+                if any(isinstance(outcome, NotSigned) for outcome in outcomes):
+                    raise Rollback
+            report_refused(connection, self.sealer, attempts, at=hand.at)
+        return outcomes
+
+    def locked(self, connection: Link, report_child_id: UUID) -> dict[str, Any]:
+        """One (report, child), held until the transaction ends.
 
         Raises:
             NotFound: "not_found".
         """
-        child = self.one(connection, filled.draft.report_child_id)
-        with connection.transaction():
-            row = self._lock(connection, child["id"])
-            return child, prompts(filled.draft, self._circumstances(connection, row, filled), now=now)
-
-    def one(self, connection: Connection[Any], report_child_id: UUID) -> dict[str, Any]:
-        """How far one has come: states, times, its investigation and its decisions, opened.
-
-        Raises:
-            NotFound: "not_found".
-        """
-        row = connection.cursor(row_factory=dict_row).execute(sql("decisions.one"), [report_child_id]).fetchone()
+        row = connection.cursor(row_factory=dict_row).execute(sql("decisions.lock"), [report_child_id]).fetchone()
         if row is None:
             raise NotFound("not_found")
-        sealed = row.pop("investigation_words")
-        numbers = self.investigations.numbers(row["investigation_id"], sealed) if sealed else None
-        found = connection.cursor(row_factory=dict_row).execute(sql("decisions.of_child"), [report_child_id]).fetchall()
-        return {
-            **row,
-            "registration_no": _number(row),
-            "numbers": numbers,
-            "decisions": [self._opened(d) for d in found],
-        }
+        return row
 
-    def waiting(self, connection: Connection[Any], municipality: str, *, limit: int = 200) -> list[dict[str, Any]]:
-        """What needs a decision, the first due first. Ids, times and states only (SoLPuL 7 a §)."""
-        values = {"municipality": municipality, "limit": limit}
-        rows = connection.cursor(row_factory=dict_row).execute(sql("decisions.waiting"), values).fetchall()
-        return [{**row, "registration_no": _number(row)} for row in rows]
-
-    def running(self, connection: Connection[Any], municipality: str, *, limit: int = 200) -> list[dict[str, Any]]:
-        """Investigations that are open, the first due first. Ids and times only."""
-        values = {"municipality": municipality, "limit": limit}
-        return connection.cursor(row_factory=dict_row).execute(sql("decisions.running"), values).fetchall()
-
-    def record(self, connection: Connection[Any], opening: Opening) -> None:
-        """Records an investigation that the case system has.
-
-        Raises:
-            Conflict: "investigation_known".
-        """
-        with connection.transaction():
-            self.investigations.open(connection, opening)
-
-    def refused(
-        self,
-        connection: Connection[Any],
-        row: Mapping[str, Any],
-        kind: DecisionKind,
-        outcome: NotSigned,
-        *,
-        at: datetime,
-    ) -> None:
-        """Reports a refused signature."""
-        assert outcome.refused is not None
-        event = SignatureRefused(
-            attempt_id=uuid4(), report_child_id=row["id"], kind=kind, code=outcome.refused.code, at=at
-        )
-        Deviations(self.sealer).report(connection, row["municipality"], automatic([event]))
-
-    def _sign(
-        self, connection: Connection[Any], row: dict[str, Any], filled: Filled, signature: Signature
-    ) -> DecisionRecord | NotSigned:
-        municipality, day = row["municipality"], local_date(signature.at)
-        found = self.investigations.find(connection, municipality, filled.investigation, filled.case_file)
-        draft = filled.with_investigation(found[1] if found else None)
-        # Nobody signs for somebody else: where the order asks for two, one signature is refused.
-        signers = Signers(first=maker_on(connection, municipality, signature.person_id, day))
-        circumstances = self._circumstances(connection, row, filled)
-        outcome = sign(draft, circumstances, signature.order, signers, now=signature.at, new_id=uuid4())
-        lacking = filled.faults()
-        if not lacking:
-            return outcome
-        if isinstance(outcome, DecisionRecord):
-            return NotSigned(faults=lacking)
-        return NotSigned(faults=(*outcome.faults, *lacking), refused=outcome.refused)
-
-    def _write(
-        self,
-        connection: Connection[Any],
-        row: dict[str, Any],
-        filled: Filled,
-        record: DecisionRecord,
-        signature: Signature,
-    ) -> None:
+    def write(self, connection: Link, row: dict[str, Any], what: What, record: Record, hand: Hand) -> None:
+        """The signed record, and what follows from it. `hand`: of whoever signed first."""
+        follows = self._follows(connection, row, what, record)
+        order = hand.order_on(MunicipalityCode(row["municipality"]), record.decided_at)
+        maker = what.minutes.maker(hand.actor)
         values = {
-            "id": record.id,
-            "report_child_id": record.report_child_id,
-            "kind": record.outcome,
-            "decided_at": record.decided_at,
-            "decided_by": record.decided_by,
-            "second": record.second,
+            **{name: getattr(record, name) for name in ("id", "report_child_id", "decided_at", "decided_by", "second")},
+            "capacity": maker.capacity,
+            "recorded_by": hand.actor.person_id,
+            "titles": sorted(hand.actor.titles),
+            "qualifications": sorted(map(str, hand.actor.qualifications)),
             "authority": record.authority,
-            "order_version": signature.order.version,
-            "investigation_id": self._investigation(connection, row, filled, record),
-            "until": None,
-            "prompts": list(record.prompts),
-            "words": self.sealer.seal_json(words(filled), where=f"decision/{record.id}/words"),
+            "order_version": order.version,
+            **follows,
         }
         connection.execute(sql("decisions.insert"), values)
-        connection.execute(sql("decisions.mark_decided"), [record.report_child_id])
+        if isinstance(record, DecisionRecord):
+            connection.execute(sql("decisions.mark_decided"), [record.report_child_id])
         self.escalation.refresh(connection, [record.report_child_id])
-        details = Jsonb({"decision_id": str(record.id), "kind": record.outcome, "authority": record.authority})
-        audited = [record.decided_by, "opening.decided", "report_child", record.report_child_id, details]
+        details = Jsonb({"decision_id": str(record.id), "kind": follows["kind"], "authority": record.authority})
+        audited = [hand.actor.person_id, "decision.signed", "report_child", record.report_child_id, details]
         connection.execute(sql("decisions.audit"), audited)
 
+    def _follows(self, connection: Link, row: dict[str, Any], what: What, record: Record) -> dict[str, Any]:
+        """What the record says of the investigation and of its clock, and its sealed words."""
+        follows: dict[str, Any]
+        if isinstance(what, Filled) and isinstance(record, DecisionRecord):
+            follows = {"investigation_id": self._investigation(connection, row, what, record), "until": None}
+            follows |= {"kind": record.outcome, "prompts": list(record.prompts), "words": words(what)}
+        elif isinstance(what, Prolonging) and isinstance(record, ProlongedRecord):
+            follows = {"investigation_id": self._prolonged(connection, row, record), "until": record.clock.due_at}
+            follows |= {"kind": record.kind, "prompts": [], "words": prolonged_words(what)}
+        else:
+            raise Broken("record_of_another_kind")
+        sealed = self.sealer.seal_json(follows["words"], where=f"decision/{record.id}/words")
+        return {**follows, "words": sealed}
+
+    def _signed(self, connection: Link, what: What, hand: Hand, together: int, attempts: list[Attempt]) -> Outcome:
+        row = self.locked(connection, _child(what))
+        require_tag(row["tag"], hand.seen)
+        outcome = self._one(connection, row, what, hand, has_many=together > 1)
+        attempts += _attempts(row, what, outcome)
+        return outcome
+
+    def _one(self, connection: Link, row: dict[str, Any], what: What, hand: Hand, *, has_many: bool) -> Outcome:
+        signers = Signers(first=what.minutes.maker(hand.actor))
+        outcome = self.circumstances.sign(connection, row, what, signers, hand)
+        if row["proposal_id"] is not None:
+            faults = outcome.faults if isinstance(outcome, NotSigned) else ()
+            return NotSigned(faults=(*faults, Fault("report_child_id", "proposal_open")))
+        if isinstance(outcome, NotSigned):
+            is_half = not outcome.faults and outcome.refused and outcome.refused.codes == (Refusal.SECOND_MISSING,)
+            return self._propose(connection, what, hand) if is_half else outcome
+        if has_many and isinstance(outcome, DecisionRecord) and outcome.outcome is OpeningDecision.NOT_OPEN:
+            return self._propose(connection, what, hand)
+        self.write(connection, row, what, outcome, hand)
+        return outcome
+
+    def _propose(self, connection: Link, what: What, hand: Hand) -> Proposed:
+        proposed = Proposed(id=uuid4(), report_child_id=_child(what))
+        where = f"decision_proposal/{proposed.id}/words"
+        values = {
+            "id": proposed.id,
+            "report_child_id": proposed.report_child_id,
+            "kind": what.kind,
+            "by": hand.actor.person_id,
+            "titles": sorted(hand.actor.titles),
+            "qualifications": sorted(map(str, hand.actor.qualifications)),
+            "words": self.sealer.seal_json(what.sent(), where=where),
+        }
+        connection.execute(sql("decisions.insert_proposal"), values)
+        details = Jsonb({"proposal_id": str(proposed.id), "kind": what.kind})
+        audited = [hand.actor.person_id, "decision.proposed", "report_child", proposed.report_child_id, details]
+        connection.execute(sql("decisions.audit"), audited)
+        return proposed
+
     def _investigation(
-        self, connection: Connection[Any], row: dict[str, Any], filled: Filled, record: DecisionRecord
+        self, connection: Link, row: dict[str, Any], filled: Filled, record: DecisionRecord
     ) -> UUID | None:
         """The investigation that the decision opens or refers to."""
         if record.outcome is OpeningDecision.NOT_REQUIRED_ONGOING:
@@ -207,27 +199,20 @@ class Decisions:
         self.investigations.open(connection, opening)
         return opening.id
 
-    def _circumstances(self, connection: Connection[Any], row: dict[str, Any], filled: Filled) -> Circumstances:
-        where = f"report/{row['report_id']}/working_copy"
-        danger = self.sealer.unseal_json(bytes(row["working_copy"]), where=where).get("danger") or {}
-        return Circumstances(
-            report_child_id=ReportChildId(row["id"]),
-            is_assessed=row["state"] == State.ASSESSED,
-            is_decided=row["preliminary"] == Preliminary.DECIDED,
-            is_violence_flagged=danger.get("violence_ongoing") is True,
-            last_closed_at=self.investigations.last_closed_at(connection, row["municipality"], filled.case_file),
-        )
-
-    def _lock(self, connection: Connection[Any], report_child_id: UUID) -> dict[str, Any]:
-        row = connection.cursor(row_factory=dict_row).execute(sql("decisions.lock"), [report_child_id]).fetchone()
-        if row is None:
-            raise NotFound("not_found")
-        return row
-
-    def _opened(self, row: dict[str, Any]) -> dict[str, Any]:
-        opened = self.sealer.unseal_json(bytes(row["words"]), where=f"decision/{row['id']}/words")
-        return {**row, "words": opened}
+    def _prolonged(self, connection: Link, row: dict[str, Any], record: ProlongedRecord) -> UUID | None:
+        if record.kind != "extend_investigation":
+            return None
+        connection.execute(sql("decisions.prolong_investigation"), [record.clock.due_at, row["investigation_id"]])
+        found: UUID = row["investigation_id"]
+        return found
 
 
-def _number(row: dict[str, Any]) -> str:
-    return registration_number(row["municipality"], row["registration_year"], row["registration_serial"])
+def _child(what: What) -> UUID:
+    return what.report_child_id
+
+
+def _attempts(row: dict[str, Any], what: What, outcome: Outcome) -> list[Attempt]:
+    if not isinstance(outcome, NotSigned) or outcome.refused is None or what.kind is None:
+        return []
+    municipality = row["municipality"]
+    return [Attempt(report_child_id=row["id"], municipality=municipality, kind=what.kind, because=outcome.refused)]

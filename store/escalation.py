@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from psycopg import AsyncConnection, Connection
+from psycopg import Connection
 from psycopg.rows import dict_row
 
 from casework.clockpolicy import STATUTE, ClockPolicy
@@ -31,11 +31,6 @@ class Escalation:
         """Sets the instant anew for these (report, child) rows."""
         rows = connection.cursor(row_factory=dict_row).execute(sql("escalation.course"), [list(ids)]).fetchall()
         connection.execute(sql("escalation.move"), self._moved(rows))
-
-    async def refresh_async(self, connection: AsyncConnection[Any], ids: Sequence[UUID]) -> None:
-        """`refresh`, on a connection of the loop."""
-        cursor = await connection.cursor(row_factory=dict_row).execute(sql("escalation.course"), [list(ids)])
-        await connection.execute(sql("escalation.move"), self._moved(await cursor.fetchall()))
 
     def courses(self, connection: Connection[Any], ids: Sequence[UUID]) -> dict[UUID, tuple[str, Course]]:
         """How far each has come, with its municipality."""

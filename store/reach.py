@@ -28,6 +28,7 @@ class Thing(StrEnum):
     ACT = "act"
     GRANT = "grant"
     REVIEW = "review"
+    INVESTIGATION = "investigation"
 
 
 _SEVERAL = {Thing.REPORT_CHILD: "of_children", Thing.GROUP: "of_groups", Thing.MENTION: "of_mentions"}
@@ -78,6 +79,11 @@ class Reach:
             raise Refused("protected_identity")
         if need is None:
             raise Refused("purpose_required")
+
+    async def admit_child(self, actor: Actor, report_child_id: UUID) -> None:
+        """`require` and `admit` for one named in a body."""
+        await self.require(actor, Thing.REPORT_CHILD, report_child_id)
+        await self.admit(actor, Thing.REPORT_CHILD, report_child_id)
 
     async def admit_all(self, actor: Actor, report_child_ids: Sequence[UUID]) -> None:
         """None of these (report, child) rows is shut for the person.

@@ -7,18 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
-from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any
 
-from casework.decisions import DecisionDraft, OpeningDecision
+from casework.decisions import KIND_OF, DecisionDraft, OpeningDecision
+from casework.delegation import RESERVED, DecisionKind
 from casework.exemption import CaseFileRef, Claim, Ground, Investigation
 from casework.faults import Fault
-from casework.ids import PersonId, ReportChildId
+from casework.ids import ReportChildId
+from casework.minutes import THEMSELVES, Minutes, one_of, people, read_minutes
 from casework.text import as_bool, as_field, as_text
-
-E = TypeVar("E", bound=StrEnum)
-NOBODY = "ingen"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +26,23 @@ class Filled:
     ground: Ground | None = None  # why no decision is needed, as the person says
     case_file: CaseFileRef | None = None  # the child's personal file
     investigation: str | None = None  # its number in the case system: the new one, or the one that is open
+    minutes: Minutes = THEMSELVES
+    reserved: DecisionKind | None = None  # a kind that no official may decide; Sluss records none of them
+
+    @property
+    def report_child_id(self) -> ReportChildId:
+        """The one that it is about."""
+        return self.draft.report_child_id
+
+    @property
+    def kind(self) -> DecisionKind | None:
+        """What is decided."""
+        return self.reserved or (KIND_OF[self.draft.outcome] if self.draft.outcome else None)
+
+    def sent(self) -> dict[str, Any]:
+        """What `read` reads as this again; of somebody who decides themselves."""
+        beside = {"ground": self.ground, "case_file": self.case_file, "investigation": self.investigation}
+        return {**words(self), "outcome": self.draft.outcome, **beside}
 
     def with_investigation(self, found: Investigation | None) -> DecisionDraft:
         """The draft, with its claim about the investigation that the register knows under that number."""
@@ -48,23 +62,25 @@ def read(sent: Mapping[str, Any], report_child_id: ReportChildId) -> Filled:
     """A decision as a form or a client sends it. What is not understood is "not answered"."""
     draft = DecisionDraft(
         report_child_id=report_child_id,
-        outcome=_one_of(OpeningDecision, sent.get("outcome")),
+        outcome=one_of(OpeningDecision, sent.get("outcome")),
         content=as_text(sent.get("content")),
         reasons=as_text(sent.get("reasons")),
         childs_best=as_text(sent.get("childs_best")),
         childs_view=as_text(sent.get("childs_view")),
         not_heard_because=as_text(sent.get("not_heard_because")),
-        presented_by=_people(sent.get("presented_by")),
-        took_part=_people(sent.get("took_part")),
+        presented_by=people(sent.get("presented_by")),
+        took_part=people(sent.get("took_part")),
         may_be_violence=as_bool(sent.get("may_be_violence")),
         violence_reasons=as_text(sent.get("violence_reasons")),
     )
-    case_file = as_field(sent.get("case_file"))
+    case_file, kind = as_field(sent.get("case_file")), one_of(DecisionKind, sent.get("outcome"))
     return Filled(
         draft=draft,
-        ground=_one_of(Ground, sent.get("ground")),
+        ground=one_of(Ground, sent.get("ground")),
         case_file=CaseFileRef(case_file) if case_file else None,
         investigation=as_field(sent.get("investigation")),
+        minutes=read_minutes(sent),
+        reserved=kind if kind in RESERVED else None,
     )
 
 
@@ -81,30 +97,5 @@ def words(filled: Filled) -> dict[str, Any]:
         "took_part": list(draft.took_part or ()),
         "may_be_violence": draft.may_be_violence,
         "violence_reasons": draft.violence_reasons,
+        "minutes": filled.minutes.ref,
     }
-
-
-def read_day(value: Any) -> date | None:
-    """A day as it is written in Sweden, 2026-03-09, or None."""
-    try:
-        return date.fromisoformat(as_field(value) or "")
-    except ValueError:
-        return None
-
-
-def _people(value: Any) -> tuple[PersonId, ...] | None:
-    """Names with commas between them, or a list. "ingen", or an empty list, says that there was nobody."""
-    if isinstance(value, list):
-        return tuple(PersonId(name) for name in map(as_field, value) if name)
-    text = as_field(value)
-    if text is None:
-        return None
-    named = tuple(PersonId(part.strip()) for part in text.split(",") if part.strip())
-    return () if [name.casefold() for name in named] == [NOBODY] else named or None
-
-
-def _one_of(kind: type[E], value: Any) -> E | None:
-    try:
-        return kind(as_field(value) or "")
-    except ValueError:
-        return None

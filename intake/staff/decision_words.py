@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from casework.contacts import Contact, ContactRefusal, MeetingOutcome, Worry
 from casework.decisions import OpeningDecision, Prompt
 from casework.delegation import Capacity, DecisionKind, HolderKind, Refusal
 from casework.exemption import Ground, Objection
@@ -77,12 +78,90 @@ _FAULTS: dict[tuple[str, str], str] = {
         "violence_reasons",
         "violence_opens_without_delay",
     ): "Vid misstanke om våld ska utredning inledas utan dröjsmål. Skriv varför den ändå inte inleds.",
+    ("report_child_id", "proposal_open"): "En kollegas underskrift väntar redan på en andra. Svara på den först.",
+    ("outcome", "decided_elsewhere"): "Det beslutet fattas och antecknas utanför Sluss.",
+    ("taken_on", "missing"): "Skriv dagen då beslutet fattades: 2026-03-09.",
+    ("taken_on", "impossible"): "Beslutet kan inte ligga före anmälan eller framåt i tiden.",
+    ("minutes", "missing"): "Skriv var i protokollet beslutet står.",
+    ("kind", "missing"): "Välj vilken tid som ska förlängas.",
+    ("clock", "not_running"): "Den tiden löper inte, så det finns inget att förlänga.",
+    ("clock", "cannot_be_extended"): "Den tiden kan inte förlängas.",
+    ("ground", "missing"): "Välj den lagliga grunden.",
+    (
+        "ground",
+        "wrong_ground",
+    ): "Fel grund: beslutstiden förlängs bara vid synnerliga skäl (20 kap. 2 §), utredningstiden bara vid"
+    " särskilda skäl (20 kap. 3 §).",
+    ("until", "missing"): "Skriv den sista dagen: 2026-03-09.",
+    ("until", "not_later"): "Dagen måste ligga efter den som gäller nu.",
+    ("decided_at", "time_is_out"): "Tiden har redan gått ut. Den kan inte förlängas i efterhand; det är en avvikelse.",
+    ("decided_at", "not_started"): "Den tiden har inte börjat.",
     ("presented_by", "missing"): "Skriv vem som föredrog, eller ”ingen”.",
     ("took_part", "missing"): "Skriv vilka som deltog utan att besluta, eller ”ingen”.",
     ("claim", "missing"): "Välj varför beslut inte behövs.",
     ("case_file", "missing"): "Skriv numret på barnets personakt.",
     ("investigation", "missing"): "Skriv utredningens nummer.",
     ("opened_at", "missing"): "Skriv dagen då utredningen inleddes: 2026-03-09. Den får inte ligga framåt.",
+}
+
+MAY_NOT = "Du får inte skriva under. Inget är sparat; försöket är antecknat som en avvikelse."
+
+NOTES: dict[str, str] = {
+    "signed": "Beslutet är fattat och undertecknat.",
+    "half": "Din underskrift är antecknad. Inget är beslutat förrän en andra person också har skrivit under.",
+    "declined": "Förslaget är avslutat utan beslut.",
+    "noted": "Det är antecknat.",
+    "planned": "Mötet är antecknat.",
+    "assess_first": "Det är antecknat, och att kontakten inte var tillåten: skyddsbedömningen görs innan vårdnadshavare och andra"
+    " kontaktas (SoL 2025:400 20 kap. 1 §).",
+    "no_consent": "Det är antecknat, och att kontakten inte var tillåten: utan vårdnadshavares samtycke tas andra kontaktade först"
+    " i en utredning (SoL 2025:400 20 kap. 5-7 §§).",
+}
+"""What is told after something was done, by the code in the address."""
+
+BODIES_DECIDE: dict[str, str] = {
+    "": "Jag, med min inloggning",
+    Capacity.COMMITTEE: "Utskottet",
+    Capacity.BOARD: "Nämnden",
+    Capacity.CHAIR: "Ordföranden",
+    Capacity.APPOINTED_MEMBER: "En ledamot som nämnden utsett",
+}
+
+EXTENSIONS: dict[str, str] = {
+    "extend_opening": "Tiden för beslut (14 dagar)",
+    "extend_investigation": "Utredningstiden (fyra månader)",
+}
+
+LEGAL_GROUNDS: dict[str, str] = {
+    "extraordinary_reasons": "Synnerliga skäl (SoL 2025:400 20 kap. 2 §)",
+    "special_reasons": "Särskilda skäl (SoL 2025:400 20 kap. 3 §)",
+}
+
+CONTACTS: dict[str, str] = {
+    Contact.REPORTER: "Den som anmälde",
+    Contact.OWN_RECORDS: "Nämndens egna akter",
+    Contact.GUARDIAN: "Vårdnadshavare",
+    Contact.CHILD: "Barnet",
+    Contact.OUTSIDER: "Någon annan: skola, förskola, vård",
+}
+
+NOT_ALLOWED: dict[str, str] = {
+    ContactRefusal.ASSESS_FIRST: "Var inte tillåten: skyddsbedömningen var inte gjord.",
+    ContactRefusal.NO_CONSENT: "Var inte tillåten: varken samtycke eller pågående utredning.",
+}
+
+MEETING_NOTES: dict[str, str] = {
+    MeetingOutcome.HELD: "Mötet blev av",
+    MeetingOutcome.MISSED: "De kom inte",
+    MeetingOutcome.CALLED_OFF: "Familjen avbokade",
+    MeetingOutcome.MOVED: "Vi flyttade det till en annan tid",
+    "acted_on": "Det här gjorde vi åt att det inte blev av",
+}
+
+WORRIES: dict[str, str] = {
+    Worry.MISSED: "De kom inte till mötet, och inget är antecknat om vad ni gjorde åt det.",
+    Worry.CALLED_OFF: "Familjen avbokade mötet, och inget är antecknat om vad ni gjorde åt det.",
+    Worry.OUTCOME_NOT_NOTED: "Mötets tid har passerat, och ingen har antecknat hur det blev.",
 }
 
 REFUSALS: dict[str, str] = {
@@ -93,7 +172,7 @@ REFUSALS: dict[str, str] = {
     Refusal.NO_EXPERIENCE: "Den som bedömer om utredning ska inledas ska ha tillräcklig erfarenhet (SoL 2025:400 25 kap. 1 §).",
     Refusal.NOT_DELEGATED: "Delegationsordningen ger dig inte rätt att fatta det här beslutet. Ett beslut av fel person är ogiltigt.",
     Refusal.NOT_IN_FORCE: "Delegationsordningen gav dig rätten under en annan tid. Den gäller inte i dag.",
-    Refusal.SECOND_MISSING: "Delegationsordningen kräver att två skriver under. Det går ännu inte här: fatta beslutet i verksamhetssystemet.",
+    Refusal.SECOND_MISSING: "Delegationsordningen kräver att två skriver under.",
     Refusal.SECOND_IS_THE_SAME: "Den andra personen måste vara någon annan.",
     Refusal.SECOND_NOT_DELEGATED: "Den andra personen har inte rätt att fatta beslutet.",
     Refusal.SECOND_NOT_QUALIFIED: "Den andra personen saknar utbildning eller erfarenhet för beslutet.",

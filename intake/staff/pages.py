@@ -107,6 +107,13 @@ _PAGES: dict[str, tuple[str, str]] = {
         "Skriv först vad du själv ser",
         "Det som är känt sedan tidigare visas när du har gjort en egen första notering.",
     ),
+    "may_not_sign": (
+        "Du får inte skriva under",
+        "Delegationsordningen eller kravet på utbildning och erfarenhet hindrar det. "
+        "Inget är sparat; försöket är antecknat som en avvikelse.",
+    ),
+    "meeting_settled": ("Det är redan antecknat hur mötet blev", "Ladda om sidan och se vad som gäller."),
+    "words_required": ("Skriv vad som hände", "Gå tillbaka och skriv en mening som en kollega förstår om ett år."),
     "investigation_known": (
         "Det finns redan en utredning med det numret",
         "Kontrollera numret. Gå tillbaka: det du skrev står kvar. Inget är beslutat.",

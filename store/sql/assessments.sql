@@ -3,7 +3,7 @@ INSERT INTO sitting (id, person_id, size) VALUES (%s, %s, %s)
 
 -- name: lock_children
 -- In one order, so that two people who sign the same group at once cannot deadlock.
-SELECT id, state FROM report_child WHERE id = ANY(%s) ORDER BY id FOR UPDATE
+SELECT id, state, municipality FROM report_child WHERE id = ANY(%s) ORDER BY id FOR UPDATE
 
 -- name: insert_assessments
 INSERT INTO protection_assessment (id, report_child_id, sitting_id, assessed_at, assessed_by, conclusion, has_new_facts, basis,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -13,18 +13,18 @@ import pytest
 from psycopg import Connection
 from starlette.testclient import TestClient
 
-from casework.access import Role
+from casework.access import Actor, Qualification, Role
 from casework.calendar import STOCKHOLM
 from casework.decisions import DecisionRecord, NotSigned
-from casework.delegation import DecisionMaker, DelegationOrder
 from casework.ids import MunicipalityCode, PersonId, ReportChildId
 from casework.steps.decide import read
-from config.delegation import delegation_order
+from config.delegation import order_on
 from store.database import connect
+from store.decided import Decided
 from store.decisions import Decisions
 from store.investigations import Opening
 from store.sealing import Sealer
-from store.staff import describe
+from store.signing import Hand
 from tests.support.shared import Servers
 from tests.support.web import bearer, report, web
 
@@ -49,8 +49,19 @@ ARRIVED = "2026-03-09T10:00:00+01:00"
 SIGNED = datetime(2026, 3, 12, 10, tzinfo=UTC)
 
 
-def order(code: MunicipalityCode, at: datetime) -> DelegationOrder:
-    return delegation_order(code, on=at.astimezone(STOCKHOLM).date())
+TITLES = {"anna": "socialsekreterare", "erik": "enhetschef", "sofia": "sektionschef"}
+
+
+def actor(person: str) -> Actor:
+    """As a login describes them; whoever is not known here has neither title nor qualification."""
+    title = TITLES.get(person)
+    return Actor(
+        PersonId(person),
+        Role.DECISION_MAKER,
+        MunicipalityCode("2081"),
+        titles=frozenset({title} if title else ()),
+        qualifications=frozenset(Qualification) if title else frozenset(),
+    )
 
 
 @pytest.fixture
@@ -62,11 +73,6 @@ def client(database_url: str, servers: Servers, keyring: Path) -> Iterator[TestC
 @pytest.fixture
 def connection(database_url: str) -> Iterator[Connection[Any]]:
     with connect(database_url) as connection:
-        for person, title in (("anna", "socialsekreterare"), ("erik", "enhetschef")):
-            maker = DecisionMaker(
-                person_id=PersonId(person), titles=frozenset({title}), has_degree=True, has_experience=True
-            )
-            describe(connection, "2081", maker, on=date(2026, 1, 1), by="test")
         yield connection
 
 
@@ -101,6 +107,17 @@ class Desk:
         self.assess(one)
         return one
 
+    def decide(
+        self, decisions: Decisions, body: dict[str, Any], one: ReportChildId, person: str, now: datetime = SIGNED
+    ) -> Any:
+        return decisions.decide(self.connection, read(body, one), self.hand(one, person, now))
+
+    def hand(self, one: UUID, person: str, now: datetime = SIGNED) -> Hand:
+        """Somebody who has just looked."""
+        row = self.connection.execute("SELECT decision_tag(%s)", [one]).fetchone()
+        assert row is not None
+        return Hand(actor=actor(person), at=now, order_on=order_on, seen=row[0])
+
     def due(self, one: UUID) -> datetime | None:
         row = self.connection.execute("SELECT escalation_at FROM report_child WHERE id = %s", [one]).fetchone()
         assert row is not None
@@ -130,7 +147,7 @@ def test_the_clock_goes_from_assessment_to_decision_to_investigation_to_none(des
     assert desk.due(one) == local("2026-03-10T00:00")
     desk.assess(one)
     assert desk.due(one) == local("2026-03-24T00:00")
-    record = decisions.decide(desk.connection, read(OPEN, one), "anna", order, now=SIGNED)
+    record = desk.decide(decisions, OPEN, one, "anna", SIGNED)
     assert isinstance(record, DecisionRecord)
     assert desk.due(one) == local("2026-07-13T00:00")  # four months from 12 March
     [(investigation,)] = desk.connection.execute("SELECT id FROM investigation").fetchall()
@@ -155,7 +172,7 @@ def test_a_signed_decision_holds_its_parts_sealed_and_stops_the_decision_clock(
     desk: Desk, decisions: Decisions, sealer: Sealer
 ) -> None:
     one = desk.assessed()
-    record = decisions.decide(desk.connection, read(NOT_OPEN, one), "erik", order, now=SIGNED)
+    record = desk.decide(decisions, NOT_OPEN, one, "erik", SIGNED)
     assert isinstance(record, DecisionRecord)
     assert desk.due(one) is None
     row = desk.connection.execute("SELECT decided_by, authority, order_version, words FROM decision").fetchone()
@@ -166,7 +183,7 @@ def test_a_signed_decision_holds_its_parts_sealed_and_stops_the_decision_clock(
         "Exempel på delegationsordning, 2026-01-01",
     )
     assert "Kanariefågeln".encode() not in bytes(row[3])
-    shown = decisions.one(desk.connection, one)["decisions"][0]["words"]
+    shown = Decided(decisions).one(desk.connection, one, now=SIGNED)["decisions"][0]["words"]
     assert shown["reasons"] == NOT_OPEN["reasons"]
     assert shown["presented_by"] == shown["took_part"] == []
 
@@ -175,7 +192,7 @@ def test_whoever_the_order_does_not_name_is_refused_and_the_attempt_reports_itse
     desk: Desk, decisions: Decisions
 ) -> None:
     one = desk.assessed()
-    outcome = decisions.decide(desk.connection, read(NOT_OPEN, one), "anna", order, now=SIGNED)  # may only open
+    outcome = desk.decide(decisions, NOT_OPEN, one, "anna", SIGNED)  # may only open
     assert isinstance(outcome, NotSigned)
     assert outcome.refused is not None
     assert outcome.refused.codes == ("not_delegated",)
@@ -187,7 +204,7 @@ def test_whoever_the_order_does_not_name_is_refused_and_the_attempt_reports_itse
 
 def test_whoever_nobody_has_described_may_sign_nothing(desk: Desk, decisions: Decisions) -> None:
     one = desk.assessed()
-    outcome = decisions.decide(desk.connection, read(OPEN, one), "okänd", order, now=SIGNED)
+    outcome = desk.decide(decisions, OPEN, one, "okänd", SIGNED)
     assert isinstance(outcome, NotSigned)
     assert outcome.refused is not None
     assert set(outcome.refused.codes) == {"not_delegated", "no_degree", "no_experience"}
@@ -196,7 +213,7 @@ def test_whoever_nobody_has_described_may_sign_nothing(desk: Desk, decisions: De
 def test_nothing_is_decided_before_the_childs_own_protection_assessment(desk: Desk, decisions: Decisions) -> None:
     first, sibling = desk.arrived(children=[{"first_name": "Tyra"}, {"first_name": "Nils"}])
     desk.assess(first)
-    outcome = decisions.decide(desk.connection, read(OPEN, sibling), "anna", order, now=SIGNED)
+    outcome = desk.decide(decisions, OPEN, sibling, "anna", SIGNED)
     assert codes(outcome) == {("report_child_id", "no_protection_assessment")}
 
 
@@ -206,12 +223,10 @@ def test_one_decision_closes_one_report_and_leaves_the_sibling_and_the_next_repo
     first, sibling = desk.arrived(children=[{"first_name": "Tyra"}, {"first_name": "Nils"}])
     again = desk.assessed()
     desk.assess(first, sibling)
-    assert isinstance(
-        decisions.decide(desk.connection, read(NOT_OPEN, first), "erik", order, now=SIGNED), DecisionRecord
-    )
-    waiting = {row["id"] for row in decisions.waiting(desk.connection, "2081")}
+    assert isinstance(desk.decide(decisions, NOT_OPEN, first, "erik", SIGNED), DecisionRecord)
+    waiting = {row["id"] for row in Decided(decisions).waiting(desk.connection, "2081")}
     assert waiting == {sibling, again}
-    twice = decisions.decide(desk.connection, read(NOT_OPEN, first), "erik", order, now=SIGNED)
+    twice = desk.decide(decisions, NOT_OPEN, first, "erik", SIGNED)
     assert codes(twice) == {("report_child_id", "already_decided")}
     assert desk.count("decision") == 1
 
@@ -219,20 +234,20 @@ def test_one_decision_closes_one_report_and_leaves_the_sibling_and_the_next_repo
 @pytest.mark.parametrize("ground", ["known_family", "running_service", "siblings_investigation", "earlier_report"])
 def test_a_known_family_or_a_running_service_is_no_exemption(desk: Desk, decisions: Decisions, ground: str) -> None:
     one = desk.assessed()
-    outcome = decisions.decide(desk.connection, read(ONGOING | {"ground": ground}, one), "anna", order, now=SIGNED)
+    outcome = desk.decide(decisions, ONGOING | {"ground": ground}, one, "anna", SIGNED)
     assert codes(outcome) == {("claim", ground)}
 
 
 def test_only_an_open_investigation_on_this_child_makes_a_decision_needless(desk: Desk, decisions: Decisions) -> None:
     one, other = desk.assessed(), desk.assessed()
-    unknown = decisions.decide(desk.connection, read(ONGOING, other), "anna", order, now=SIGNED)
+    unknown = desk.decide(decisions, ONGOING, other, "anna", SIGNED)
     assert codes(unknown) == {("claim", "no_investigation")}
-    decisions.decide(desk.connection, read(OPEN, one), "anna", order, now=SIGNED)
+    desk.decide(decisions, OPEN, one, "anna", SIGNED)
     siblings = ONGOING | {"case_file": "PA-18"}
-    another = decisions.decide(desk.connection, read(siblings, other), "anna", order, now=SIGNED)
+    another = desk.decide(decisions, siblings, other, "anna", SIGNED)
     assert codes(another) == {("claim", "another_child")}
     typed = ONGOING | {"case_file": "pa-17 ", "investigation": "u-2026-4"}
-    accepted = decisions.decide(desk.connection, read(typed, other), "anna", order, now=SIGNED)
+    accepted = desk.decide(decisions, typed, other, "anna", SIGNED)
     assert isinstance(accepted, DecisionRecord)
     assert desk.due(other) is None
 
@@ -241,17 +256,13 @@ def test_a_closed_investigation_is_no_exemption_and_opening_again_goes_on_where_
     desk: Desk, decisions: Decisions
 ) -> None:
     one, other = desk.assessed(), desk.assessed()
-    decisions.decide(desk.connection, read(OPEN, one), "anna", order, now=SIGNED)
+    desk.decide(decisions, OPEN, one, "anna", SIGNED)
     [(investigation,)] = desk.connection.execute("SELECT id FROM investigation").fetchall()
     closed = SIGNED + timedelta(days=10)
     decisions.investigations.close(desk.connection, investigation, by="anna", now=closed)
     later = closed + timedelta(days=1)
-    assert codes(decisions.decide(desk.connection, read(ONGOING, other), "anna", order, now=later)) == {
-        ("claim", "closed")
-    }
-    record = decisions.decide(
-        desk.connection, read(OPEN | {"investigation": "U-2026-5"}, other), "anna", order, now=later
-    )
+    assert codes(desk.decide(decisions, ONGOING, other, "anna", later)) == {("claim", "closed")}
+    record = desk.decide(decisions, OPEN | {"investigation": "U-2026-5"}, other, "anna", later)
     assert isinstance(record, DecisionRecord)
     assert record.prompts == ("reopened",)
     assert desk.due(other) == local("2026-07-13T00:00")  # from the first opening: JO 2565-2016
@@ -259,8 +270,11 @@ def test_a_closed_investigation_is_no_exemption_and_opening_again_goes_on_where_
 
 def test_the_database_itself_refuses_a_decision_that_the_law_does_not_allow(desk: Desk, decisions: Decisions) -> None:
     [one] = desk.arrived()
-    values = "(gen_random_uuid(), %s, 'not_open', now(), 'x', 'y', 'z', '{}', '')"
-    insert = "INSERT INTO decision (id, report_child_id, kind, decided_at, decided_by, authority, order_version, prompts, words) VALUES "
+    values = "(gen_random_uuid(), %s, 'not_open', now(), 'x', 'official', 'x', '{}', '{}', 'y', 'z', '{}', '')"
+    insert = (
+        "INSERT INTO decision (id, report_child_id, kind, decided_at, decided_by, capacity, recorded_by, titles, qualifications,"
+        " authority, order_version, prompts, words) VALUES "
+    )
     with pytest.raises(psycopg.errors.CheckViolation, match="no protection assessment"):
         desk.connection.execute(insert + values, [one])  # type: ignore[operator]
     desk.assess(one)
@@ -284,7 +298,7 @@ def test_an_investigation_recorded_from_the_case_system_can_be_referred_to(desk:
         received_at=opened,
         by="anna",
     )
-    decisions.record(desk.connection, opening)
-    outcome = decisions.decide(desk.connection, read(ONGOING, one), "anna", order, now=SIGNED)
+    decisions.investigations.open(desk.connection, opening)
+    outcome = desk.decide(decisions, ONGOING, one, "anna", SIGNED)
     assert isinstance(outcome, DecisionRecord)
     assert desk.count("investigation") == 1
