@@ -74,11 +74,11 @@ class Reach:
         rows = await self._rows("reach.admission", values)
         if not rows:
             raise NotFound("not_found")
-        is_protected, need, has_broken_glass = rows[0]
+        is_protected, need, has_broken_glass, report_id = rows[0]
         if is_protected and not actor.may_see_protected and not has_broken_glass:
-            raise Refused("protected_identity")
+            raise Refused("protected_identity", report_id=str(report_id))
         if need is None:
-            raise Refused("purpose_required")
+            raise Refused("purpose_required", report_id=str(report_id))
 
     async def admit_child(self, actor: Actor, report_child_id: UUID) -> None:
         """`require` and `admit` for one named in a body."""

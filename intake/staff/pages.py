@@ -252,8 +252,9 @@ def error_page(request: Request, code: str) -> Response:
     """What went wrong, in words, and the way on."""
     if code == "not_signed_in":
         return RedirectResponse("/login", status_code=303)
-    report = request.path_params.get("report_id")
-    if report and request.method == "GET" and code in ("purpose_required", "protected_identity"):
+    report = request.path_params.get("report_id") if request.method == "GET" else None
+    report = report or getattr(request.state, "about", {}).get("report_id")
+    if report and code in ("purpose_required", "protected_identity"):
         return RedirectResponse(f"/reports/{report}/access", status_code=303)
     heading, sentence = words_of(code)
     status = PROBLEMS.get(code, PROBLEMS["internal"])[0]
