@@ -127,8 +127,8 @@ def test_the_siblings_clock_is_not_stopped_by_a_decision_on_the_other(desk: Desk
     ("opened", "due"),
     [
         ("2026-10-31T12:00", "2027-03-01T00:00"),  # 31 October and four months is the last of February
-        ("2025-11-28T12:00", "2026-03-29T00:00"),  # ends before the night of the clock change
-        ("2025-11-29T12:00", "2026-03-30T00:00"),  # ends with the day of 23 hours
+        ("2026-06-24T12:00", "2026-10-25T00:00"),  # ends before the night of the clock change
+        ("2026-06-25T12:00", "2026-10-26T00:00"),  # ends with the day of 25 hours
         ("2026-02-20T12:00", "2026-06-21T00:00"),  # ends with Midsummer's Day
     ],
 )

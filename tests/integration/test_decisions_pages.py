@@ -26,7 +26,8 @@ def page_of(desk: Desk, role: Role, person: str, **more: object) -> TestClient:
     """A browser of somebody signed in."""
     session = pass_for(desk.database_url, desk.keyring, role, person, kind="session", **more)
     desk.client.cookies.clear()
-    desk.client.headers.update({"Cookie": f"sluss_session={session}", "Sec-Fetch-Site": "same-origin"})
+    desk.client.cookies.set("sluss_session", session)
+    desk.client.headers["Sec-Fetch-Site"] = "same-origin"
     return desk.client
 
 
@@ -106,8 +107,8 @@ def test_several_on_the_page_of_a_group_become_a_proposal_each_that_another_pers
     )
     for row in (one, other):
         desk.connection.execute(
-            "INSERT INTO membership (id, report_child_id, group_id, source, status, rule_version, evidence)"
-            " VALUES (gen_random_uuid(), %s, %s, 'rule', 'confirmed', 't', '[]')",
+            "INSERT INTO membership (report_child_id, group_id, source, status, is_provisional, weight, evidence, rule_version, by_person)"
+            " VALUES (%s, %s, 'human', 'confirmed', false, 0, '[]', 't', 'berit')",
             [row, group],
         )
     client = page_of(desk, Role.DECISION_MAKER, "erik", titles=HEAD)
