@@ -146,13 +146,18 @@ class Decisions:
         return outcome
 
     def _one(self, connection: Link, row: dict[str, Any], what: What, hand: Hand, *, has_many: bool) -> Outcome:
+        if (
+            has_many and what.minutes.by is not None
+        ):  # else "the board has decided" would close many by one person's word
+            return NotSigned(faults=(Fault("taken_by", "one_at_a_time"),))
         signers = Signers(first=what.minutes.maker(hand.actor))
         outcome = self.circumstances.sign(connection, row, what, signers, hand)
         if row["proposal_id"] is not None:
             faults = outcome.faults if isinstance(outcome, NotSigned) else ()
             return NotSigned(faults=(*faults, Fault("report_child_id", "proposal_open")))
         if isinstance(outcome, NotSigned):
-            is_half = not outcome.faults and outcome.refused and outcome.refused.codes == (Refusal.SECOND_MISSING,)
+            is_own = what.minutes.by is None and not outcome.faults
+            is_half = is_own and outcome.refused and outcome.refused.codes == (Refusal.SECOND_MISSING,)
             return self._propose(connection, what, hand) if is_half else outcome
         if has_many and isinstance(outcome, DecisionRecord) and outcome.outcome is OpeningDecision.NOT_OPEN:
             return self._propose(connection, what, hand)

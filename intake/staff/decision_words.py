@@ -80,6 +80,7 @@ _FAULTS: dict[tuple[str, str], str] = {
     ): "Vid misstanke om våld ska utredning inledas utan dröjsmål. Skriv varför den ändå inte inleds.",
     ("report_child_id", "proposal_open"): "En kollegas underskrift väntar redan på en andra. Svara på den först.",
     ("outcome", "decided_elsewhere"): "Det beslutet fattas och antecknas utanför Sluss.",
+    ("taken_by", "one_at_a_time"): "Vad nämnden eller utskottet har beslutat antecknas för en anmälan i taget.",
     ("taken_on", "missing"): "Skriv dagen då beslutet fattades: 2026-03-09.",
     ("taken_on", "impossible"): "Beslutet kan inte ligga före anmälan eller framåt i tiden.",
     ("minutes", "missing"): "Skriv var i protokollet beslutet står.",

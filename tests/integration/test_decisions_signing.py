@@ -194,6 +194,16 @@ def test_several_that_are_not_opened_get_a_record_each_and_wait_for_a_second_per
     assert per_report == 3
 
 
+def test_many_are_never_closed_by_one_persons_word_that_the_board_has_decided(desk: Desk, decisions: Decisions) -> None:
+    rows = [desk.assessed(), desk.assessed()]
+    seen = {one: desk.hand(one, "erik").seen or "" for one in rows}
+    body = NOT_OPEN | {"taken_by": "board", "taken_on": "2026-03-12", "minutes": "SN § 4"}
+    drafts = [read(body, one) for one in rows]
+    outcomes = decisions.decide_each(desk.connection, drafts, desk.hand(rows[0], "erik"), seen=seen)
+    assert all(codes(outcome) == {("taken_by", "one_at_a_time")} for outcome in outcomes)
+    assert desk.count("decision") == 0
+
+
 def test_of_several_all_are_signed_or_none_and_each_refused_signature_is_a_deviation(
     desk: Desk, decisions: Decisions
 ) -> None:
