@@ -33,6 +33,7 @@ class Permission(StrEnum):
     SEE_QUEUE = "see_queue"
     READ_REPORT = "read_report"
     ASSESS = "assess"
+    DECIDE = "decide"  # to open an investigation or not; who may sign what stands in the delegation order
     REGROUP = "regroup"  # answers questions, moves, joins and splits
     REGISTER = "register"  # an oral or paper report, with when and by whom it was received
     REPORT = "report"  # in the portal, signed in as a mandated reporter
@@ -53,14 +54,14 @@ MAY: dict[Role, frozenset[Permission]] = {
     Role.ASSESSOR: frozenset(
         {
             *(Permission.SEE_LOAD, Permission.SEE_QUEUE, Permission.READ_REPORT),
-            *(Permission.ASSESS, Permission.REGROUP, Permission.REGISTER, Permission.FEED_BACK),
-            *(Permission.SEARCH, Permission.PROTECT),
+            *(Permission.ASSESS, Permission.DECIDE, Permission.REGROUP, Permission.REGISTER),
+            *(Permission.FEED_BACK, Permission.SEARCH, Permission.PROTECT),
         }
     ),
     Role.DECISION_MAKER: frozenset(
         {
             *(Permission.SEE_LOAD, Permission.SEE_QUEUE, Permission.READ_REPORT),
-            *(Permission.SEARCH, Permission.PROTECT),
+            *(Permission.DECIDE, Permission.SEARCH, Permission.PROTECT),
         }
     ),
     Role.AUDITOR: frozenset({Permission.REVIEW_LOG}),

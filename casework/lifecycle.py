@@ -5,6 +5,12 @@
     route               registered               routed
     assess_protection   registered | routed      assessed
 
+Its preliminary assessment has a row and states of its own (`Preliminary`; the SQL CHECK on `preliminary_assessment.state` says the same):
+
+    act                 from                     to
+    assess_protection   (nothing)                open
+    decide_opening      open                     decided
+
 Grouping is not a state: a group is a view, and joining, splitting or undoing moves nothing here (design 1.3).
 """
 
@@ -21,6 +27,13 @@ class State(StrEnum):
     REGISTERED = "registered"  # has its number; not yet linked. May be assessed all the same
     ROUTED = "routed"  # linked, or set aside as unlinkable, and in the protection-assessment queue
     ASSESSED = "assessed"  # a qualified person has made and documented the assessment of SoL 2025:400 20:1
+
+
+class Preliminary(StrEnum):
+    """Where the preliminary assessment (förhandsbedömning) of a (report, child) stands."""
+
+    OPEN = "open"  # from the protection assessment on; the decision of SoL 2025:400 20:2 is not taken
+    DECIDED = "decided"  # to open, not to open, or not needed: an investigation on that child is open
 
 
 class Act(StrEnum):

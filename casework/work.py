@@ -81,9 +81,14 @@ def require_same(now: GroupTag, sent: str | None) -> None:
     Raises:
         Refused: "tag_missing" when none was sent. Conflict: "tag_differs" when somebody has changed it, or more has come.
     """
+    require_tag(str(now), sent)
+
+
+def require_tag(now: str, sent: str | None) -> None:
+    """Something is as the person has seen it. Arguments and errors: see `require_same`."""
     if not sent:
         raise Refused("tag_missing")
-    if sent.strip().removeprefix("W/").strip('"') != str(now):
+    if sent.strip().removeprefix("W/").strip('"') != now:
         raise Conflict("tag_differs")
 
 

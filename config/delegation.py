@@ -9,6 +9,7 @@ from importlib import resources
 from types import MappingProxyType
 from typing import Any
 
+from casework.calendar import local_date
 from casework.delegation import DecisionKind, DelegationOrder, DelegationRule, HolderKind, order_faults
 from casework.ids import MunicipalityCode
 
@@ -42,6 +43,11 @@ def delegation_order(municipality: MunicipalityCode, *, on: date) -> DelegationO
     if file is None:
         return DelegationOrder(municipality=municipality, version="", rules=())
     return read_order(file.name, file.read_text(encoding="utf-8"), on=on)
+
+
+def order_on(municipality: MunicipalityCode, at: datetime) -> DelegationOrder:
+    """The order of one municipality at an instant, as somebody signs."""
+    return delegation_order(municipality, on=local_date(at))
 
 
 def read_order(file: str, text: str, *, on: date) -> DelegationOrder:

@@ -163,6 +163,9 @@ class Settings(BaseSettings):
     oidc_claim_unit: str = "sluss_unit"
     """Claim with the unit that somebody of our own staff works in."""
 
+    oidc_claim_qualification: str = "sluss_qualification"
+    """Claim with what SoL 2025:400 25:1 asks of somebody of our own staff, as the employer has found it: degree, experience, or both."""
+
     oidc_claim_protected: str = "sluss_protected_ring"
     """Claim that is true for somebody who may open reports about protected identities."""
 

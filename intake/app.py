@@ -7,12 +7,14 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
+from config.delegation import order_on
 from config.policy import policy_for
 from config.settings import Settings
 from intake import errors, portal, public, staff, static_files
 from intake.api import (
     access,
     attachments,
+    decisions,
     desk,
     docs,
     health,
@@ -34,8 +36,10 @@ from store.access import Doorkeeper
 from store.assessments import Assessments
 from store.attachments import Attachments
 from store.database import async_pool
+from store.decisions import Decisions
 from store.doorbell import Doorbell
 from store.drafts import Drafts
+from store.escalation import Escalation
 from store.files import files_from
 from store.grants import Grants
 from store.logreview import LogReview
@@ -60,6 +64,7 @@ ROUTERS = (
         for module in (
             reports,
             desk,
+            decisions,
             attachments,
             access,
             questions,
@@ -83,6 +88,7 @@ def create_app(settings: Settings, *, database_url: str, redis_url: str) -> Fast
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         sealer = Sealer(KeyRing.load_or_create(settings.keyring_path))
+        escalation = Escalation(lambda code: policy_for(code).clocks)
         pool = async_pool(database_url)
         await pool.open(wait=False)
         gatherer = Gatherer(Registry(pool, sealer))
@@ -95,7 +101,7 @@ def create_app(settings: Settings, *, database_url: str, redis_url: str) -> Fast
             doorkeeper=Doorkeeper(pool, sealer),
             views=Views(pool, sealer),
             assessments=Assessments(pool, sealer),
-            sittings=Sittings(sealer, lambda code: policy_for(code).sittings),
+            sittings=Sittings(sealer, lambda code: policy_for(code).sittings, escalation, order_on),
             records=Records(sealer),
             threads=Threads(database_url),
             regrouping=Regrouping(sealer, settings),
@@ -106,6 +112,7 @@ def create_app(settings: Settings, *, database_url: str, redis_url: str) -> Fast
             attachments=Attachments(sealer),
             portal=PortalStore.of(pool, sealer),
             issuer=Issuer(settings, sealer) if settings.oidc_issuer else None,
+            decisions=Decisions(sealer, escalation),
             doorbell=Doorbell(redis_url),
             metrics=metrics,
             gate=Gate.build(settings, sealer, metrics),

@@ -31,6 +31,7 @@ from intake.reach import limit
 from store.access import Doorkeeper
 from store.assessments import Assessments
 from store.attachments import Attachments
+from store.decisions import Decisions
 from store.doorbell import Doorbell
 from store.drafts import Drafts
 from store.files import Files
@@ -97,6 +98,7 @@ class Parts:
     attachments: Attachments
     portal: PortalStore
     issuer: Issuer | None
+    decisions: Decisions
     doorbell: Doorbell
     metrics: Metrics
     gate: Gate

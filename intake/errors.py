@@ -43,12 +43,21 @@ PROBLEMS: dict[str, tuple[int, str]] = {
         412,
         "Somebody has changed the group meanwhile, or more has come. Read it again, then send this again.",
     ),
+    "may_not_sign": (
+        403,
+        "You may not sign this: `reasons` says why. Nothing is recorded; the attempt has been reported as a deviation.",
+    ),
+    "decision_refused": (422, "Nothing is decided. `faults` says by field what stands against it."),
+    "meeting_settled": (409, "What became of this meeting is noted already. Reload."),
+    "words_required": (422, "Write what happened, in words."),
     "sitting_refused": (422, "Nothing is recorded. `refused` says what stands against each row."),
     "nothing_opened": (409, "Open at least one report of the group in its original wording first."),
     "first_mark_missing": (
         403,
         "Say first, in your own words, what you see. Then what is known from earlier is shown.",
     ),
+    "investigation_known": (409, "There is an investigation with this number already. Check the number."),
+    "investigation_closed": (409, "This investigation is closed already. Reload."),
     "reason_required": (422, "Say why: a sentence that a colleague will understand in a year."),
     "moved_meanwhile": (409, "The rows no longer stand in this group. Reload, and look at where they are now."),
     "same_group": (409, "They stand in the same group already. Reload."),
@@ -94,14 +103,15 @@ PROBLEMS: dict[str, tuple[int, str]] = {
 _BY_STATUS = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}
 
 
-def problem(code: str) -> JSONResponse:
-    """A problem document for a code; one that is not in the table is told as "internal"."""
+def problem(code: str, **more: object) -> JSONResponse:
+    """A problem document for a code; one that is not in the table is told as "internal". `more`: members of its own, codes only."""
     status, detail = PROBLEMS.get(code, PROBLEMS["internal"])
     body = {
         "type": f"/problems/{code}",
         "title": code.replace("_", " ").capitalize(),
         "status": status,
         "detail": detail,
+        **more,
     }
     headers = {"Retry-After": "2"} if status == 503 else {"WWW-Authenticate": "Bearer"} if status == 401 else {}
     return JSONResponse(body, status, headers, media_type="application/problem+json")
@@ -112,7 +122,8 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(SlussError)
     async def _sluss_error(_request: Request, error: SlussError) -> JSONResponse:
-        return problem(error.code)
+        reasons = error.context.get("reasons")
+        return problem(error.code, **({"reasons": reasons.split(",")} if reasons else {}))
 
     @app.exception_handler(RequestValidationError)
     async def _invalid(_request: Request, _error: RequestValidationError) -> JSONResponse:

@@ -30,6 +30,7 @@ class RouteWithPages(APIRoute):
             try:
                 return await handle(request)
             except SlussError as error:
+                request.state.about = error.context
                 return self.error_page(request, error.code)
             except RequestValidationError as error:
                 is_address = all(str(found["loc"][0]) == "path" for found in error.errors())

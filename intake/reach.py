@@ -23,11 +23,13 @@ IDS: dict[str, Thing] = {
     "act_id": Thing.ACT,
     "grant_id": Thing.GRANT,
     "review_id": Thing.REVIEW,
+    "investigation_id": Thing.INVESTIGATION,
 }
 NO_IDS = frozenset({"position"})
 """Parts of addresses that say which of a thing's own parts is meant."""
 
 _OPENED = frozenset({Thing.REPORT, Thing.REPORT_CHILD})
+_OPENING = frozenset({Permission.READ_REPORT, Permission.DECIDE})
 
 
 async def limit(request: Request, reach: Reach, actor: Actor, permission: Permission, *, opens: bool) -> None:
@@ -47,7 +49,7 @@ async def limit(request: Request, reach: Reach, actor: Actor, permission: Permis
         if key is None:
             continue
         await reach.require(actor, thing, key)
-        if opens and permission is Permission.READ_REPORT and thing in _OPENED:
+        if opens and permission in _OPENING and thing in _OPENED:
             await reach.admit(actor, thing, key)
 
 

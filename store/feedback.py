@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,7 @@ from psycopg.rows import TupleRow
 from psycopg.types.json import Jsonb
 from psycopg_pool import AsyncConnectionPool
 
+from casework.calendar import local_date
 from casework.errors import Conflict, NotFound
 from casework.feedback import Feedback, Statement
 from casework.ids import PersonId, ReportId, registration_number
@@ -39,6 +41,7 @@ class Case:
     received_at: datetime
     asked_at: datetime | None
     section: str
+    decided: Mapping[Statement, date] = field(default_factory=dict)  # by what was decided, where Sluss has the decision
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +93,9 @@ class FeedbackBook:
             row = await (await connection.execute(sql("feedback.case"), [report_id])).fetchone()
         if row is None:
             raise NotFound("not_found")
-        return _case(row, section=row[5], asked_at=row[6])
+        days = {Statement.OPENED: row[7], Statement.NOT_OPENED: row[8]}
+        known = {statement: local_date(at) for statement, at in days.items() if at is not None}
+        return replace(_case(row, section=row[5], asked_at=row[6]), decided=known)
 
     async def history(self, report_id: UUID) -> list[Feedback]:
         """What has been recorded, the first first; the last one stands."""

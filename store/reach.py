@@ -28,6 +28,7 @@ class Thing(StrEnum):
     ACT = "act"
     GRANT = "grant"
     REVIEW = "review"
+    INVESTIGATION = "investigation"
 
 
 _SEVERAL = {Thing.REPORT_CHILD: "of_children", Thing.GROUP: "of_groups", Thing.MENTION: "of_mentions"}
@@ -73,11 +74,16 @@ class Reach:
         rows = await self._rows("reach.admission", values)
         if not rows:
             raise NotFound("not_found")
-        is_protected, need, has_broken_glass = rows[0]
+        is_protected, need, has_broken_glass, report_id = rows[0]
         if is_protected and not actor.may_see_protected and not has_broken_glass:
-            raise Refused("protected_identity")
+            raise Refused("protected_identity", report_id=str(report_id))
         if need is None:
-            raise Refused("purpose_required")
+            raise Refused("purpose_required", report_id=str(report_id))
+
+    async def admit_child(self, actor: Actor, report_child_id: UUID) -> None:
+        """`require` and `admit` for one named in a body."""
+        await self.require(actor, Thing.REPORT_CHILD, report_child_id)
+        await self.admit(actor, Thing.REPORT_CHILD, report_child_id)
 
     async def admit_all(self, actor: Actor, report_child_ids: Sequence[UUID]) -> None:
         """None of these (report, child) rows is shut for the person.

@@ -6,14 +6,13 @@ The rules are `casework.sitting`'s. A sitting is recorded whole or not at all, i
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from psycopg import Connection
 from psycopg.rows import dict_row
-from psycopg.types.json import Jsonb
 
 from casework.access import Actor
 from casework.errors import NotFound, Refused
@@ -23,10 +22,12 @@ from casework.sitting import Reading, Refusals, Row, Sitting, SittingPolicy, rea
 from casework.steps.assess import Conclusion, ProtectionAssessment
 from casework.work import Finding
 from store import work
-from store.assessments import columns
+from store.assessing import Assessing
+from store.escalation import Escalation
 from store.groups import number
 from store.queries import sql
 from store.sealing import Sealer
+from store.signing import MayNotSign, OrderOn, nothing_delegated
 
 Link = Connection[Any]
 
@@ -47,6 +48,7 @@ class Signing:
     seen: str | None  # the group's tag as they have it before them (`casework.work.GroupTag`)
     policy: SittingPolicy
     sitting_id: UUID  # used when there is more than one record
+    at: datetime  # now: whether the person may sign is asked of this day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +71,13 @@ class Sittings:
 
     sealer: Sealer
     policy_of: Callable[[str], SittingPolicy] = usual
+    escalation: Escalation = field(default_factory=Escalation)
+    order_on: OrderOn = nothing_delegated
+
+    @property
+    def assessing(self) -> Assessing:
+        """What records them."""
+        return Assessing(self.sealer, self.escalation, self.order_on)
 
     def standing(self, connection: Link, group_id: UUID, actor: Actor) -> list[Standing]:
         """Every row of the group, in order of registration."""
@@ -86,22 +95,33 @@ class Sittings:
 
         Raises:
             NotFound: "not_found". Refused: "tag_missing". Conflict: "tag_differs", when the group is not what they saw.
+            MayNotSign: "may_not_sign"; then nothing is recorded but a deviation for each.
         """
         with connection.transaction():
             work.lock(connection, signing.group_id, signing.seen)
-            standing = {
-                known.row.report_child_id: known for known in self.standing(connection, signing.group_id, actor)
-            }
-            sitting = Sitting(
-                group_id=GroupId(signing.group_id),
-                signer=actor.person_id,
-                has_read_group=any(known.row.is_opened for known in standing.values()),
-                has_found_need=self._has_found_need(connection, signing.group_id, actor),
-            )
-            refused = refusals(_said(connection, records, standing), sitting, signing.policy)
+            refused = self._refusals(connection, records, signing, actor)
             if refused:
                 return Signed(sitting_id=None, records=(), refused=refused)
-            return self._record(connection, [_looked(record, standing) for record in records], signing, actor)
+            ids = [record.report_child_id for record in records]
+            attempts = self.assessing.refused(connection, ids, actor, now=signing.at)
+            if not attempts:
+                return self._record(connection, records, signing, actor)
+        raise MayNotSign(attempts[0].because)
+
+    def _refusals(
+        self, connection: Link, records: Sequence[ProtectionAssessment], signing: Signing, actor: Actor
+    ) -> Refusals:
+        standing = self._known(connection, signing.group_id, actor)
+        sitting = Sitting(
+            group_id=GroupId(signing.group_id),
+            signer=actor.person_id,
+            has_read_group=any(known.row.is_opened for known in standing.values()),
+            has_found_need=self._has_found_need(connection, signing.group_id, actor),
+        )
+        return refusals(_said(connection, records, standing), sitting, signing.policy)
+
+    def _known(self, connection: Link, group_id: UUID, actor: Actor) -> dict[ReportChildId, Standing]:
+        return {known.row.report_child_id: known for known in self.standing(connection, group_id, actor)}
 
     def first_mark(self, connection: Link, group_id: UUID, actor: Actor) -> tuple[datetime, str] | None:
         """When the person first said or signed something of their own about the group, and what; None: not yet."""
@@ -128,17 +148,12 @@ class Sittings:
     def _record(
         self, connection: Link, records: Sequence[ProtectionAssessment], signing: Signing, actor: Actor
     ) -> Signed:
+        standing = self._known(connection, signing.group_id, actor)
+        looked = [_looked(record, standing) for record in records]
         sitting_id = signing.sitting_id if len(records) > 1 else None
-        ids = [record.report_child_id for record in records]
-        connection.execute(sql("assessments.lock_children"), [ids])
-        if sitting_id:
-            connection.execute(sql("assessments.insert_sitting"), [sitting_id, actor.person_id, len(records)])
-        connection.execute(sql("assessments.insert_assessments"), columns(records, self.sealer, sitting_id))
-        connection.execute(sql("assessments.mark_assessed"), [ids])
-        details = Jsonb({"sitting_id": str(sitting_id)} if sitting_id else {})
-        connection.execute(sql("assessments.audit"), [actor.person_id, details, ids])
+        self.assessing.write(connection, looked, actor, sitting_id=sitting_id)
         work.release(connection, signing.group_id, actor)
-        return Signed(sitting_id=sitting_id, records=tuple(records), refused={})
+        return Signed(sitting_id=sitting_id, records=tuple(looked), refused={})
 
 
 def _standing(row: Mapping[str, Any], group_id: UUID, policy: SittingPolicy) -> Standing:

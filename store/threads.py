@@ -31,10 +31,10 @@ class Threads:
         return await asyncio.to_thread(self._run, work)
 
     def _run(self, work: Callable[[Connection[Any]], T]) -> T:
-        with connect(self.database_url) as connection:
-            try:
+        try:
+            with connect(self.database_url) as connection:
                 return work(connection)
-            except (psycopg.errors.LockNotAvailable, psycopg.errors.QueryCanceled) as error:
-                raise Unavailable("busy") from error
-            except psycopg.OperationalError as error:
-                raise Unavailable("database_away") from error
+        except (psycopg.errors.LockNotAvailable, psycopg.errors.QueryCanceled) as error:
+            raise Unavailable("busy") from error
+        except psycopg.OperationalError as error:
+            raise Unavailable("database_away") from error

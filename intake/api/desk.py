@@ -132,7 +132,7 @@ async def _record(parts: Parts, actor: Actor, entries: list[Any]) -> dict[str, A
     records = assess(entries, actor=actor, now=now, new_ids=[uuid4() for _ in entries])
     ids = [record.report_child_id for record in records]
     await parts.reach.admit_signing(actor, ids)
-    await parts.assessments.record(records, sitting_id=None)
+    await parts.threads.run(lambda c: parts.sittings.assessing.record(c, records, actor, now=now))
     return {
         "sitting_id": None,
         "assessments": [

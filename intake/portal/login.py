@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
-from casework.access import STAFF, Actor, Role
+from casework.access import STAFF, Actor, Qualification, Role
 from casework.errors import Refused, Unavailable
 from casework.ids import MunicipalityCode, PersonId
 from casework.mandated import Group
@@ -110,9 +110,19 @@ def _staff(came: SignedIn, settings: Settings) -> Actor | None:
         Role(role),
         municipality=MunicipalityCode(code),
         unit=as_field(claims.get(settings.oidc_claim_unit)) or "",
+        titles=_several(claims.get(settings.oidc_claim_title)),
+        qualifications=frozenset(
+            known for known in Qualification if known in _several(claims.get(settings.oidc_claim_qualification))
+        ),
         may_see_protected=as_bool(claims.get(settings.oidc_claim_protected)) is True,
         handles_unplaced=code == home,
     )
+
+
+def _several(claim: object) -> frozenset[str]:
+    """A claim that may be one word, words with commas between them, or a list."""
+    words = claim if isinstance(claim, list) else str(claim or "").split(",")
+    return frozenset(word.strip() for word in map(as_field, words) if word)
 
 
 async def _reporter(came: SignedIn, parts: Parts) -> Actor:

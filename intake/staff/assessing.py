@@ -12,15 +12,18 @@ from uuid import UUID, uuid4
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
+from casework.delegation import RefusedBecause
 from casework.errors import SlussError
 from casework.sitting import NotInSitting, Reading, Refusals
 from casework.steps.assess import Conclusion, assess
 from casework.work import Finding, can_sign_as
 from config.policy import policy_for
+from intake.staff import decision_words as words
 from intake.staff.pages import Desk, PageRoute, now
 from intake.staff.work import PAGE, Assesses, current, group_page, tag_of
 from intake.staff.work_words import CONCLUSIONS, REFUSALS
 from store import groups
+from store.signing import MayNotSign
 from store.sittings import Signed, Signing, Standing
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
@@ -61,6 +64,8 @@ async def sign(group_id: UUID, desk: Assesses) -> Response:
         return await _form_page(desk, group_id, form, missing=missing)
     try:
         signed = await _record(desk, group_id, form, standing)
+    except MayNotSign as error:
+        return await _form_page(desk, group_id, form, refused=error.because)
     except SlussError as error:
         if error.code != "tag_differs":
             raise
@@ -162,6 +167,7 @@ async def _record(
         seen=_one(form, "tag"),
         policy=policy_for(found[1] if found else desk.municipality).sittings,
         sitting_id=uuid4(),
+        at=now(),
     )
     return await desk.run(lambda c: sittings.sign(c, records, signing, desk.actor))
 
@@ -179,7 +185,7 @@ async def _form_page(
     form: Mapping[str, Sequence[str]],
     *,
     missing: Sequence[tuple[str, str]] = (),
-    refused: Refusals | None = None,
+    refused: Refusals | RefusedBecause | None = None,
     has_changed: bool = False,
 ) -> Response:
     sittings, actor = desk.parts.sittings, desk.actor
@@ -197,11 +203,16 @@ async def _form_page(
         "said": {name: _one(form, name) for name in (*_MISSING, "tells_of_violence")},
         "conclusions": CONCLUSIONS,
         "missing": missing,
-        "refused": _in_words(refused or {}, known),
+        "refused": _about_signer(refused) if isinstance(refused, RefusedBecause) else _in_words(refused or {}, known),
         "has_changed": has_changed,
     }
-    status = 412 if has_changed else 422 if missing or refused else 200
+    status = 412 if has_changed else 403 if isinstance(refused, RefusedBecause) else 422 if missing or refused else 200
     return desk.page("work_assess.html", context, status=status)
+
+
+def _about_signer(because: RefusedBecause) -> list[dict[str, Any]]:
+    """Why the person may not sign at all (SoL 2025:400 25:1, the delegation order)."""
+    return [{"row": None, "sentences": [words.MAY_NOT, *(words.REFUSALS[code] for code in because.codes)]}]
 
 
 def _in_words(refused: Refusals, known: Mapping[str, Standing]) -> list[dict[str, Any]]:

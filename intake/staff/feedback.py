@@ -82,7 +82,9 @@ def _feedback(desk: Desk, case: Case, sent: dict[str, str]) -> Feedback:
     if choice not in set(Statement):
         raise Refused("statement_required")
     statement = Statement(choice)
-    decided_on = None if statement is Statement.ALREADY_ONGOING else _date(sent.get("decided_on", ""))
+    # The day of the recorded decision, where there is one: nobody's typing moves the clock (SoL 2025:400 19:6).
+    typed = None if statement is Statement.ALREADY_ONGOING else _date(sent.get("decided_on", ""))
+    decided_on = case.decided.get(statement, typed)
     clock = feedback.give(
         statement, decided_on=decided_on, asked_at=case.asked_at, received_at=case.received_at, now=at
     )

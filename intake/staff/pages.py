@@ -107,6 +107,18 @@ _PAGES: dict[str, tuple[str, str]] = {
         "Skriv först vad du själv ser",
         "Det som är känt sedan tidigare visas när du har gjort en egen första notering.",
     ),
+    "may_not_sign": (
+        "Du får inte skriva under",
+        "Delegationsordningen eller kravet på utbildning och erfarenhet hindrar det. "
+        "Inget är sparat; försöket är antecknat som en avvikelse.",
+    ),
+    "meeting_settled": ("Det är redan antecknat hur mötet blev", "Ladda om sidan och se vad som gäller."),
+    "words_required": ("Skriv vad som hände", "Gå tillbaka och skriv en mening som en kollega förstår om ett år."),
+    "investigation_known": (
+        "Det finns redan en utredning med det numret",
+        "Kontrollera numret. Gå tillbaka: det du skrev står kvar. Inget är beslutat.",
+    ),
+    "investigation_closed": ("Utredningen är redan avslutad", "Det finns inget att göra."),
     "reason_required": ("Skälet saknas", "Skriv en mening som en kollega förstår om ett år."),
     "bad_request": ("Något saknas i det som skickades", "Gå tillbaka, ladda om sidan och försök igen."),
     "too_large": ("Filerna är för stora", "Gå tillbaka: det du skrev står kvar. Skicka med färre eller mindre filer."),
@@ -195,6 +207,7 @@ def signed_in_page(permission: Permission, *, opens: bool = True) -> object:
 
 
 Regroups = Annotated[Desk, signed_in_page(Permission.REGROUP)]
+Decides = Annotated[Desk, signed_in_page(Permission.DECIDE)]
 Reads = Annotated[Desk, signed_in_page(Permission.READ_REPORT)]
 
 
@@ -208,6 +221,7 @@ def nav(actor: Actor, path: str) -> list[dict[str, Any]]:
     ways = [(Permission.ASSESS, "/work", "Arbeta")]
     ways += [(Permission.SEE_LOAD, "/board", "Läget")]
     ways += [(Permission.REGROUP, "/questions", "Frågor"), (Permission.REGROUP, "/mentioned-children", "Nämnda barn")]
+    ways += [(Permission.DECIDE, "/decisions", "Beslut")]
     ways += [(Permission.REGISTER, "/register", "Registrera")]
     ways += [(Permission.REGROUP, "/regroupings", "Regrupperingar")]
     ways += [(Permission.SEARCH, "/search", "Sök"), (Permission.READ_REPORT, "/access-requests", "Andra person")]
@@ -238,8 +252,9 @@ def error_page(request: Request, code: str) -> Response:
     """What went wrong, in words, and the way on."""
     if code == "not_signed_in":
         return RedirectResponse("/login", status_code=303)
-    report = request.path_params.get("report_id")
-    if report and request.method == "GET" and code in ("purpose_required", "protected_identity"):
+    report = request.path_params.get("report_id") if request.method == "GET" else None
+    report = report or getattr(request.state, "about", {}).get("report_id")
+    if report and code in ("purpose_required", "protected_identity"):
         return RedirectResponse(f"/reports/{report}/access", status_code=303)
     heading, sentence = words_of(code)
     status = PROBLEMS.get(code, PROBLEMS["internal"])[0]

@@ -32,7 +32,7 @@ async def show_report(
     report_id: UUID,
     desk: Reads,
     purpose: Annotated[
-        str, Query(pattern="^(protection_assessment|same_child_question|mentioned_child)$")
+        str, Query(pattern="^(protection_assessment|same_child_question|mentioned_child|opening_decision)$")
     ] = "protection_assessment",
     show: Annotated[str | None, Query(pattern="^pictures$")] = None,
 ) -> Response:

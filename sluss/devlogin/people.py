@@ -34,8 +34,10 @@ def _reporter(subject: str, name: str, title: str, organisation: tuple[str, str]
     return Person(subject=subject, name=name, what=f"{title}, {workplace}", claims=MappingProxyType(claims))
 
 
-def _staff(subject: str, name: str, role: str, what: str) -> Person:
-    claims = {"name": name, "preferred_username": subject, "sluss_role": role}
+def _staff(subject: str, name: str, role: str, what: str, *, title: str = "") -> Person:
+    claims: dict[str, Any] = {"name": name, "preferred_username": subject, "sluss_role": role}
+    if title:  # as the example order of 2081 names it, with what SoL 2025:400 25:1 asks
+        claims |= {"title": title, "sluss_qualification": ["degree", "experience"]}
     return Person(subject=subject, name=name, what=f"{what}, socialtjänsten", claims=MappingProxyType(claims))
 
 
@@ -49,6 +51,10 @@ PEOPLE: tuple[Person, ...] = (
     _reporter("rakel.rektor", "Rakel Rektor", "Rektor", _SCHOOL, "4", organisation_admin=True),
     _reporter("sam.skoterska", "Sam Sköterska", "Sjuksköterska", _HEALTH, "1", phone="070-174 06 15"),
     _reporter("pia.polis", "Pia Polis", "Polisinspektör", _POLICE, "15", phone="070-174 06 21"),
-    _staff("bea.bedomare", "Bea Bedömare", "assessor", "Socialsekreterare som bedömer"),
+    _staff("bea.bedomare", "Bea Bedömare", "assessor", "Socialsekreterare som bedömer", title="socialsekreterare"),
+    _staff("elin.enhetschef", "Elin Enhetschef", "decision_maker", "Enhetschef som beslutar", title="enhetschef"),
+    _staff(
+        "sara.sektionschef", "Sara Sektionschef", "decision_maker", "Sektionschef som beslutar", title="sektionschef"
+    ),
     _staff("leo.ledare", "Leo Ledare", "supervisor", "Arbetsledare"),
 )

@@ -23,7 +23,10 @@ WHERE r.municipality = %s AND NOT EXISTS (SELECT FROM feedback c WHERE c.correct
 ORDER BY f.given_at DESC LIMIT 50
 
 -- name: case
-SELECT r.id, r.municipality, r.registration_year, r.registration_serial, r.received_at, p.section, q.asked_at
+-- With the day of the last decision to open and not to open on a child of the report, where Sluss has it.
+SELECT r.id, r.municipality, r.registration_year, r.registration_serial, r.received_at, p.section, q.asked_at,
+       (SELECT max(d.decided_at) FROM decision d JOIN report_child rc ON rc.id = d.report_child_id WHERE rc.report_id = r.id AND d.kind = 'open'),
+       (SELECT max(d.decided_at) FROM decision d JOIN report_child rc ON rc.id = d.report_child_id WHERE rc.report_id = r.id AND d.kind = 'not_open')
 FROM portal_report p JOIN report r ON r.id = p.report_id LEFT JOIN feedback_request q ON q.report_id = p.report_id
 WHERE r.id = %s
 

@@ -23,6 +23,9 @@ SELECT municipality FROM access_grant WHERE id = %s
 -- name: review
 SELECT municipality FROM log_review WHERE id = %s
 
+-- name: investigation
+SELECT municipality FROM investigation WHERE id = %s
+
 -- name: of_children
 SELECT DISTINCT municipality FROM report_child WHERE id = ANY(%s)
 
@@ -36,7 +39,7 @@ SELECT DISTINCT municipality FROM mentioned_child WHERE id = ANY(%s)
 -- Whether the report is in the stricter ring, why this person needs to read it, and whether they have broken the glass.
 SELECT is_protected(r.id), reading_need(%(person)s, %(unit)s, r.id),
        EXISTS (SELECT 1 FROM access_grant g WHERE g.report_id = r.id AND g.person_id = %(person)s AND g.kind = 'break_glass'
-               AND g.expires_at > clock_timestamp())
+               AND g.expires_at > clock_timestamp()), r.id
 FROM report r WHERE r.id = CASE WHEN %(is_child)s THEN (SELECT report_id FROM report_child WHERE id = %(id)s) ELSE %(id)s END
 
 -- name: shut_reports

@@ -11,7 +11,7 @@ from casework.access import Role
 from store.database import connect
 from tests.support.chromium import DESK, PHONE, Look, axe, overflow, somebody, too_wide
 from tests.support.live import Live
-from tests.support.staff_pages import Desk, filled
+from tests.support.staff_pages import Desk, assessed, filled
 
 LOOKS = (Look(width=DESK), Look(width=DESK, scheme="dark"), Look(width=PHONE))
 
@@ -89,6 +89,48 @@ def test_the_pages_of_access_are_accessible_and_fit(browser: Browser, site: Live
     with connect(site.database_url) as connection:  # the next look begins where this one did
         connection.execute("UPDATE report_child SET protection = 'none'")
     assert {name: found for name, found in faults.items() if found} == {}
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=str)
+def test_the_pages_of_decisions_are_accessible_and_fit(browser: Browser, site: Live, desk: Desk, look: Look) -> None:
+    child, faults = assessed(site), {}
+    with somebody(browser, site.url, look, session=site.session(f"anna {look}")) as (page, witness):
+        for name in _deciding(page, child, desk.group):
+            faults[name] = _faults(page)
+        witness.assert_quiet()
+    assert {name: found for name, found in faults.items() if found} == {}
+
+
+def _deciding(page: Page, child: str, group: str) -> Iterator[str]:
+    """Walks through a preliminary assessment, and says where it is."""
+    page.goto(f"/report-children/{child}")
+    for summary in page.locator("main summary").all():
+        summary.click()
+    yield "report-child, everything open"
+    page.get_by_role("button", name="Skriv under beslutet").click()
+    yield "decision, everything missing"
+    page.goto(f"/report-children/{child}")
+    page.get_by_text("Förlänga tiden").click()
+    page.get_by_role("button", name="Skriv under förlängningen").click()
+    yield "extension, everything missing"
+    page.get_by_text("Anteckna ett nytt möte").click()
+    page.locator("#m-day").fill("2026-01-12")
+    page.locator("#m-clock").fill("09:00")
+    page.get_by_role("button", name="Anteckna mötet").click()
+    yield "a meeting that nobody has said anything about"
+    page.get_by_text("Anteckna en kontakt").click()
+    page.get_by_label("Med vem?").select_option("outsider")
+    page.locator("#c-day").fill("2026-01-12")
+    page.locator("#c-clock").fill("09:00")
+    page.get_by_label("Vad kom fram?").fill("Skolan ringdes upp.")
+    page.get_by_role("button", name="Anteckna kontakten").click()
+    yield "a contact that was not allowed"
+    for address in ("/decisions", "/delegation", f"/groups/{group}/decisions"):
+        page.goto(address)
+        yield address
+    page.goto("/decisions")
+    page.get_by_role("button", name="Anteckna").click()
+    yield "investigation, everything missing"
 
 
 def _refusals(site: Live, desk: Desk) -> dict[str, str]:

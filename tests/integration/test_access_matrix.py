@@ -111,9 +111,33 @@ TABLE: dict[str, Permission] = {
     "GET /feedback": P.FEED_BACK,
     "GET /feedback/{report_id}": P.FEED_BACK,
     "POST /feedback/{report_id}": P.FEED_BACK,
+    "GET /decisions": P.DECIDE,
+    "GET /delegation": P.DECIDE,
+    "POST /investigations": P.DECIDE,
+    "POST /investigations/{investigation_id}/close": P.DECIDE,
+    "GET /report-children/{report_child_id}": P.DECIDE,
+    "POST /report-children/{report_child_id}/decision": P.DECIDE,
+    "POST /report-children/{report_child_id}/extension": P.DECIDE,
+    "POST /report-children/{report_child_id}/proposal": P.DECIDE,
+    "POST /report-children/{report_child_id}/contacts": P.DECIDE,
+    "POST /report-children/{report_child_id}/meetings": P.DECIDE,
+    "POST /report-children/{report_child_id}/meeting-notes": P.DECIDE,
+    "GET /groups/{group_id}/decisions": P.DECIDE,
+    "POST /groups/{group_id}/decisions": P.DECIDE,
+    "GET /api/v1/decisions": P.DECIDE,
+    "GET /api/v1/delegation": P.DECIDE,
+    "GET /api/v1/report-children/{report_child_id}/decision": P.DECIDE,
+    "POST /api/v1/report-children/{report_child_id}/decision": P.DECIDE,
+    "POST /api/v1/report-children/{report_child_id}/extension": P.DECIDE,
+    "POST /api/v1/report-children/{report_child_id}/proposal": P.DECIDE,
+    "POST /api/v1/report-children/{report_child_id}/contacts": P.DECIDE,
+    "POST /api/v1/report-children/{report_child_id}/meetings": P.DECIDE,
+    "POST /api/v1/report-children/{report_child_id}/meeting-notes": P.DECIDE,
     "GET /logins": P.KEEP_LOGINS,
     "POST /logins/end": P.KEEP_LOGINS,
 }
+OPENING = {P.READ_REPORT, P.DECIDE}
+"""Whoever decides on a (report, child) opens it: need to know is asked of both."""
 OPENS_NOTHING = {
     "POST /api/v1/reports/{report_id}/access",
     "GET /reports/{report_id}/access",
@@ -238,7 +262,7 @@ def _problem(place: Place, name: str, world: str, role: Role, answer: httpx2.Res
         return None if answer.status_code == 403 else got
     if world == "other municipality" and (parts or has_code):
         return None if answer.status_code == 404 else got
-    opens = TABLE[name] is Permission.READ_REPORT and parts & {"report_id", "report_child_id"}
+    opens = TABLE[name] in OPENING and parts & {"report_id", "report_child_id"}
     if world == "other unit" and opens and name not in OPENS_NOTHING:
         is_page = not name.split(" ")[1].startswith("/api/")
         is_led_on = is_page and answer.status_code == 303 and answer.headers["location"].endswith("/access")

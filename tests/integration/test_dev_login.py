@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from casework.access import Qualification
 from config.settings import Settings
+from intake.issuer import SignedIn
+from intake.portal.login import _staff
 from sluss.child import StartFailed
 from sluss.cli import app
 from sluss.devlogin import PEOPLE
@@ -51,5 +54,15 @@ def test_the_command_offers_it() -> None:
 
 
 def test_nobody_of_the_made_up_people_can_import() -> None:
-    assert {person.claims.get("sluss_role") for person in PEOPLE} == {None, "assessor", "supervisor"}
+    assert {person.claims.get("sluss_role") for person in PEOPLE} == {None, "assessor", "decision_maker", "supervisor"}
     assert all(str(person.claims.get("email", "@example.se")).endswith("@example.se") for person in PEOPLE)
+
+
+def test_those_who_assess_and_decide_have_title_and_qualification_as_the_order_asks() -> None:
+    deciding = [person for person in PEOPLE if person.claims.get("sluss_role") in ("assessor", "decision_maker")]
+    assert {person.claims["title"] for person in deciding} == {"socialsekreterare", "enhetschef", "sektionschef"}
+    for person in deciding:
+        staff = _staff(SignedIn(issuer="x", subject=person.subject, claims=dict(person.claims), way_on=""), Settings())
+        assert staff is not None
+        assert staff.titles == {person.claims["title"]}
+        assert staff.qualifications == set(Qualification)

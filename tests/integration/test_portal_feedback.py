@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -13,8 +14,17 @@ from starlette.testclient import TestClient
 
 from casework.access import Role
 from casework.calendar import local_date
+from casework.decisions import DecisionRecord
+from casework.steps.assess import assess
+from casework.steps.decide import read
+from config.delegation import order_on
 from intake.portal.pages import now
+from store.assessing import Assessing
 from store.database import connect
+from store.decisions import Decisions
+from store.sealing import Sealer
+from store.signing import Hand
+from tests.support.deciding import NOT_OPEN, actor
 from tests.support.pages import browser
 from tests.support.portal import Visit, issuer_process, report_ids, sent_report, visitor
 from tests.support.shared import Servers
@@ -131,6 +141,28 @@ def test_what_is_given_is_held_against_its_clock(
     page = bea(f"/feedback/{report_id}", {"choice": "not_opened", "decided_on": decided.isoformat()})
 
     assert against in page.text
+
+
+def test_the_week_counts_from_the_recorded_decision_whatever_day_is_typed(
+    lena: Visit, bea: Visit, database_url: str, sealer: Sealer
+) -> None:
+    [report_id] = report_ids(sent_report(lena, wants_feedback="yes"))
+    received_days_ago(database_url, 10)
+    decided_at = now() - timedelta(days=8)
+    with connect(database_url) as connection:
+        [(child,)] = connection.execute("SELECT id FROM report_child WHERE report_id = %s", [report_id]).fetchall()
+        entry = {"report_child_id": child, "conclusion": "no_immediate_need", "has_new_facts": False, "basis": "Läst."}
+        records = assess([entry], actor=actor("anna"), now=now(), new_ids=[uuid4()])
+        Assessing(sealer).record(connection, records, actor("anna"), now=now())
+        [(tag,)] = connection.execute("SELECT decision_tag(%s)", [child]).fetchall()
+        hand = Hand(actor=actor("erik"), at=decided_at, order_on=order_on, seen=tag)
+        assert isinstance(Decisions(sealer).decide(connection, read(NOT_OPEN, child), hand), DecisionRecord)
+
+    shown = bea(f"/feedback/{report_id}")
+    assert f"beslutet är antecknat {local_date(decided_at)}" in shown.text
+    page = bea(f"/feedback/{report_id}", {"choice": "not_opened", "decided_on": today().isoformat()})
+    assert "sent" in page.text  # a day after the week
+    assert f"beslut {local_date(decided_at)}" in page.text
 
 
 def test_asked_for_after_the_decision_it_is_due_at_once(lena: Visit, bea: Visit, database_url: str) -> None:

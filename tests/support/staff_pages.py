@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import httpx2
+
+from casework.access import Role
 from store.database import connect
 from tests.support.live import Live
-from tests.support.web import report
+from tests.support.web import bearer, report
 
 TYRA = {"first_name": "Tyra", "last_name": "Ekvall", "age_text": "8 år", "school": "Sjöskolan"}
 NILS = {**TYRA, "first_name": "Nils"}
@@ -59,6 +62,21 @@ def filled(site: Live, extra: Sequence[dict[str, Any]] = ()) -> Desk:
     ids = site.send([*bodies, *extra])
     site.link_all()
     return Desk(reports=ids, group=_largest_group(site), question=_question(site), mention=_mention(site))
+
+
+def assessed(site: Live) -> str:
+    """A child of a report of its own, with its protection assessment: what waits for a decision."""
+    [report_id] = site.send(
+        [report(children=[{"first_name": "Vanja", "age_text": "11 år"}], narrative="Hon sover hos oss.")]
+    )
+    [[child]] = site.rows(f"SELECT id FROM report_child WHERE report_id = '{report_id}'")
+    anna = bearer(site.database_url, site.keyring, Role.ASSESSOR, "anna")
+    entry = {"conclusion": "no_immediate_need", "has_new_facts": True, "basis": "Läst.", "tells_of_violence": True}
+    with httpx2.Client(base_url=site.url, headers=anna) as client:
+        answer = client.post(f"/api/v1/report-children/{child}/protection-assessment", json=entry)
+    assert answer.status_code == 201, answer.text
+    site.link_all()
+    return str(child)
 
 
 def _largest_group(site: Live) -> str:

@@ -11,13 +11,16 @@ from typing import Any
 
 from starlette.testclient import TestClient
 
-from casework.access import STAFF, Actor, Role
+from casework.access import STAFF, Actor, Qualification, Role
 from casework.ids import PersonId
 from config.settings import Settings
 from intake.app import create_app
 from store.access import issue
 from store.database import connect
 from store.sealing import KeyRing, Sealer
+
+QUALIFIED = {"titles": frozenset({"socialsekreterare"}), "qualifications": frozenset(Qualification)}
+"""As the employer describes somebody who may assess (SoL 2025:400 25:1) and, by the example order of 2081, open an investigation."""
 
 
 @contextmanager
@@ -36,7 +39,7 @@ def bearer(database_url: str, keyring: Path, role: Role, person: str = "anna", *
 
 def pass_for(database_url: str, keyring: Path, role: Role, person: str, *, kind: str, **more: Any) -> str:
     """A "bearer" token, a "session", or a "login_code" as `sluss login` prints it."""
-    at_home = {"municipality": "2081", "handles_unplaced": True} if role in STAFF else {}
+    at_home: dict[str, Any] = {"municipality": "2081", "handles_unplaced": True, **QUALIFIED} if role in STAFF else {}
     with connect(database_url) as connection:
         sealer = Sealer(KeyRing.load_or_create(keyring))
         actor = Actor(PersonId(person), role, **{**at_home, **more})

@@ -94,7 +94,19 @@ def _things(connection: Connection[tuple[object, ...]], sealer: Sealer, report_i
         "INSERT INTO log_review (id, municipality, person_id, rules, about, grant_id) VALUES (%s, %s, 'berit', '{sample}', '{}', %s)",
         [review, code, grant],
     )
-    made = {"mention_id": mention, "act_id": act, "grant_id": grant, "review_id": review}
+    investigation = uuid4()
+    connection.execute(
+        "INSERT INTO investigation (id, municipality, ref_key, case_file_key, words, opened_at, started_at, due_at, recorded_by)"
+        " VALUES (%s, %s, %s, %s, '', now(), now(), now() + interval '4 months', 'berit')",
+        [investigation, code, uuid4().bytes * 2, b"f" * 32],
+    )
+    made = {
+        "investigation_id": investigation,
+        "mention_id": mention,
+        "act_id": act,
+        "grant_id": grant,
+        "review_id": review,
+    }
     return {**ids, **{name: str(key) for name, key in made.items()}, "question_id": _question(connection, ids)}
 
 

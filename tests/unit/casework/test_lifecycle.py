@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from casework.errors import Conflict
-from casework.lifecycle import TRANSITIONS, Act, State, after
+from casework.lifecycle import TRANSITIONS, Act, Preliminary, State, after
 
 ROOT = Path(__file__).parents[3]
 
@@ -34,3 +34,11 @@ def test_sql_and_architecture_know_the_same_states() -> None:
     assert f"CHECK (state IN ({listed}))" in sql
     page = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
     assert all(f"`{state}`" in page for state in State)
+
+
+def test_sql_and_architecture_know_the_same_states_of_the_preliminary_assessment() -> None:
+    sql = (ROOT / "store/migrations/0016_decisions.sql").read_text(encoding="utf-8")
+    listed = ", ".join(f"'{state}'" for state in Preliminary)
+    assert f"CHECK (state IN ({listed}))" in sql
+    page = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    assert all(f"| `{state}` |" in page for state in Preliminary)

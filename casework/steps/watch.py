@@ -1,0 +1,74 @@
+"""Watch: which clock of a (report, child) runs, when it is due, and what is done already."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from casework.clockpolicy import STATUTE, ClockKind, ClockPolicy
+from casework.clocks import Clock, Instants, clocks_of, escalation_at, opening_decision_due, passed, running, started
+
+_REGISTERED = frozenset({ClockKind.REGISTRATION})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """How far one (report, child) has come, as the register has it."""
+
+    received_at: datetime
+    is_assessed: bool
+    is_decided: bool = False
+    opening_until: datetime | None = None  # as the decision clock has been prolonged
+    started_at: datetime | None = None  # of the investigation that was opened on this (report, child)
+    investigation_due_at: datetime | None = None
+    is_closed: bool = False  # that investigation
+
+
+def clocks(course: Course, policy: ClockPolicy = STATUTE) -> tuple[tuple[Clock, ...], frozenset[ClockKind]]:
+    """Its clocks, and those whose matter is done."""
+    done = {
+        *_REGISTERED,
+        *((ClockKind.PROTECTION_ASSESSMENT,) if course.is_assessed else ()),
+        *((ClockKind.OPENING_DECISION,) if course.is_decided else ()),
+        *((ClockKind.INVESTIGATION,) if course.is_closed else ()),
+    }
+    instants = Instants(
+        received_at=course.received_at,
+        opened_at=course.started_at,
+        opening=_opening(course, policy),
+        investigation=_investigation(course),
+    )
+    return clocks_of(instants, policy), frozenset(done)
+
+
+def due_at(course: Course, policy: ClockPolicy = STATUTE) -> datetime | None:
+    """When the earliest running clock is due; None when none runs."""
+    return escalation_at(*clocks(course, policy))
+
+
+def first(course: Course, policy: ClockPolicy = STATUTE) -> Clock | None:
+    """The earliest running clock."""
+    return next(iter(running(*clocks(course, policy))), None)
+
+
+def overdue(course: Course, now: datetime, policy: ClockPolicy = STATUTE) -> tuple[Clock, ...]:
+    """The running clocks that have passed."""
+    return passed(*clocks(course, policy), now)
+
+
+def _opening(course: Course, policy: ClockPolicy) -> Clock:
+    clock = started(ClockKind.OPENING_DECISION, course.received_at, opening_decision_due(course.received_at, policy))
+    if course.opening_until is None:
+        return clock
+    return Clock(kind=clock.kind, starts_at=clock.starts_at, due_at=course.opening_until, rule=clock.rule)
+
+
+def _investigation(course: Course) -> Clock | None:
+    if course.started_at is None or course.investigation_due_at is None:
+        return None
+    return Clock(
+        kind=ClockKind.INVESTIGATION,
+        starts_at=course.started_at,
+        due_at=course.investigation_due_at,
+        rule="SoL 2025:400 20:3",
+    )
