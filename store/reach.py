@@ -90,6 +90,15 @@ class Reach:
         if await self._rows("reach.shut_children", {"children": list(report_child_ids), "person": actor.person_id}):
             raise Refused("protected_identity")
 
+    async def admit_signing(self, actor: Actor, report_child_ids: Sequence[UUID]) -> None:
+        """The person may sign for all of these (report, child) rows; those that do not exist are left to whoever looks for them.
+
+        Raises:
+            NotFound: "not_found" when one is elsewhere. Refused: "protected_identity". Unavailable: "database_away".
+        """
+        await self.require_all(actor, Thing.REPORT_CHILD, report_child_ids)
+        await self.admit_all(actor, report_child_ids)
+
     async def glass(self, actor: Actor) -> dict[str, Any] | None:
         """The glass that the person has broken and that is still open: its report, and until when."""
         rows = await self._rows("grants.glass", [actor.person_id])

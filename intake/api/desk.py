@@ -17,7 +17,6 @@ from casework.steps.assess import assess
 from casework.steps.receive import decode
 from intake.api.reports import read_body
 from intake.deps import Parts, UsesParts, signed_in
-from store.reach import Thing
 
 router = APIRouter(prefix="/api/v1", tags=["desk"])
 
@@ -132,8 +131,7 @@ async def _record(parts: Parts, actor: Actor, entries: list[Any]) -> dict[str, A
     now = datetime.now(UTC)  # noqa: TID251 - the edge is where the clock enters
     records = assess(entries, actor=actor, now=now, new_ids=[uuid4() for _ in entries])
     ids = [record.report_child_id for record in records]
-    await parts.reach.require_all(actor, Thing.REPORT_CHILD, ids)
-    await parts.reach.admit_all(actor, ids)
+    await parts.reach.admit_signing(actor, ids)
     await parts.assessments.record(records, sitting_id=None)
     return {
         "sitting_id": None,

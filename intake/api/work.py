@@ -91,6 +91,7 @@ async def post_assessments(
         raise NotFound("not_found")
     now = datetime.now(UTC)  # noqa: TID251 - the edge is where the clock enters
     records = assess(entries, actor=actor, now=now, new_ids=[uuid4() for _ in entries])
+    await parts.reach.admit_signing(actor, [record.report_child_id for record in records])
     signing = Signing(group_id=group_id, seen=if_match, policy=policy_for(found[1]).sittings, sitting_id=uuid4())
     signed = await parts.threads.run(lambda c: parts.sittings.sign(c, records, signing, actor))
     if signed.refused:

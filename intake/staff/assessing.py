@@ -147,6 +147,7 @@ def _entries(form: Mapping[str, Sequence[str]], chosen: Sequence[str]) -> list[d
 async def _record(desk: Desk, group_id: UUID, form: Mapping[str, Sequence[str]], chosen: Sequence[str]) -> Signed:
     entries, sittings = _entries(form, chosen), desk.parts.sittings
     records = assess(entries, actor=desk.actor, now=now(), new_ids=[uuid4() for _ in entries])
+    await desk.parts.reach.admit_signing(desk.actor, [record.report_child_id for record in records])
     found = await desk.run(lambda c: groups.current(c, group_id))
     signing = Signing(
         group_id=group_id,

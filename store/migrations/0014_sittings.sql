@@ -6,7 +6,7 @@ ALTER TABLE protection_assessment ADD COLUMN tells_of_violence boolean NOT NULL 
 ALTER TABLE protection_assessment ADD COLUMN looked_at timestamptz;                       -- when the signer had this very report before them
 ALTER TABLE protection_assessment ADD COLUMN was_opened boolean;                          -- in its original wording, or as a row that says nothing new
 CREATE INDEX protection_assessment_of_sitting ON protection_assessment (sitting_id) WHERE sitting_id IS NOT NULL;
-CREATE INDEX read_event_by_person ON read_event (person_id, report_id);
+CREATE INDEX read_event_by_person_and_report ON read_event (person_id, report_id);
 
 -- A row that says nothing new has been shown to the person before they sign it, with its number, time and source.
 CREATE TABLE row_shown (
