@@ -14,6 +14,7 @@ from intake.api import (
     access,
     attachments,
     desk,
+    deviations,
     docs,
     health,
     mentioned,
@@ -35,6 +36,7 @@ from store.assessments import Assessments
 from store.attachments import Attachments
 from store.database import async_pool
 from store.decisions import Decisions
+from store.deviations import Deviations
 from store.doorbell import Doorbell
 from store.drafts import Drafts
 from store.escalation import Escalation
@@ -69,6 +71,7 @@ ROUTERS = (
             mentioned,
             news,
             work,
+            deviations,
             notifications,
             health,
             docs,
@@ -110,6 +113,7 @@ def create_app(settings: Settings, *, database_url: str, redis_url: str) -> Fast
             portal=PortalStore.of(pool, sealer),
             issuer=Issuer(settings, sealer) if settings.oidc_issuer else None,
             decisions=Decisions(sealer, escalation),
+            deviations=Deviations(sealer),
             doorbell=Doorbell(redis_url),
             metrics=metrics,
             gate=Gate.build(settings, sealer, metrics),

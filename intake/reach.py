@@ -23,6 +23,7 @@ IDS: dict[str, Thing] = {
     "act_id": Thing.ACT,
     "grant_id": Thing.GRANT,
     "review_id": Thing.REVIEW,
+    "deviation_id": Thing.DEVIATION,
 }
 NO_IDS = frozenset({"position"})
 """Parts of addresses that say which of a thing's own parts is meant."""

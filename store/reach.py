@@ -28,6 +28,7 @@ class Thing(StrEnum):
     ACT = "act"
     GRANT = "grant"
     REVIEW = "review"
+    DEVIATION = "deviation"
 
 
 _SEVERAL = {Thing.REPORT_CHILD: "of_children", Thing.GROUP: "of_groups", Thing.MENTION: "of_mentions"}

@@ -6,6 +6,7 @@ from intake.staff import (
     attachments,
     board,
     decisions,
+    deviations,
     feedback,
     groups,
     login,
@@ -17,6 +18,7 @@ from intake.staff import (
     regroupings,
     report,
     search,
+    selfcheck,
     work,
 )
 
@@ -38,4 +40,6 @@ PAGES = (
     search,
     logreview,
     logins,
+    deviations,
+    selfcheck,
 )

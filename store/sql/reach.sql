@@ -23,6 +23,9 @@ SELECT municipality FROM access_grant WHERE id = %s
 -- name: review
 SELECT municipality FROM log_review WHERE id = %s
 
+-- name: deviation
+SELECT municipality FROM deviation WHERE id = %s
+
 -- name: of_children
 SELECT DISTINCT municipality FROM report_child WHERE id = ANY(%s)
 
