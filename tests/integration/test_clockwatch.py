@@ -27,9 +27,9 @@ from store.escalation import Escalation
 from store.queries import sql
 from store.sealing import Sealer
 from tests.integration.test_decisions import OPEN, Desk, order
-from tests.integration.test_decisions import client as client
-from tests.integration.test_decisions import connection as connection
-from tests.integration.test_decisions import desk as desk
+from tests.integration.test_decisions import client as client  # noqa: PLC0414 - fixtures
+from tests.integration.test_decisions import connection as connection  # noqa: PLC0414
+from tests.integration.test_decisions import desk as desk  # noqa: PLC0414
 from tests.support.processes import REPOSITORY, wait_until
 from tests.support.shadow_clock import local, set_clock
 from tests.support.web import bearer
