@@ -21,7 +21,11 @@ from casework.clocks import (
 
 _REGISTERED = frozenset({ClockKind.REGISTRATION})
 _LOOK_AT_LEAST = timedelta(days=1)  # a policy may have become stricter meanwhile
-_LONGEST = timedelta(days=124)  # of any clock that is not prolonged: four calendar months and the day of the decision
+_LONGEST = {  # of the clocks that are watched, where they are not prolonged
+    ClockKind.PROTECTION_ASSESSMENT: timedelta(days=2),
+    ClockKind.OPENING_DECISION: timedelta(days=15),
+    ClockKind.INVESTIGATION: timedelta(days=124),  # four calendar months and the day of the decision
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +95,7 @@ def look_again_at(course: Course, now: datetime, policy: ClockPolicy = STATUTE) 
 
 def furthest_warning(policies: Iterable[ClockPolicy]) -> timedelta:
     """How far ahead of the earliest clock the watch must look, so that none of these policies warns too late."""
-    return max(ahead.of(_LONGEST) for policy in (STATUTE, *policies) for ahead in policy.warn_ahead.values())
+    return max(policy.warn_ahead[kind].of(whole) for policy in (STATUTE, *policies) for kind, whole in _LONGEST.items())
 
 
 def _opening(course: Course, policy: ClockPolicy) -> Clock:

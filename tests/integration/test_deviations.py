@@ -133,10 +133,12 @@ def test_what_is_written_is_sealed_and_each_reading_of_it_is_logged(people: Peop
     one = people.reported()
     people.act(one, "investigate", 0, "Kanariefågeln var borta.")
     stored = people.rows("SELECT d.words, e.words FROM deviation d JOIN deviation_event e ON e.deviation_id = d.id")
-    assert all("Kanarie".encode() not in bytes(sealed) for sealed in stored[0])
+    assert all(b"Kanarie" not in bytes(sealed) for sealed in stored[0])
     found = people.one(one)
     assert (found["words"], found["events"][0]["words"]) == (WORDS, "Kanariefågeln var borta.")
-    logged = people.rows("SELECT actor, action, object_id::text FROM audit_event WHERE object_type = 'deviation' ORDER BY id")
+    logged = people.rows(
+        "SELECT actor, action, object_id::text FROM audit_event WHERE object_type = 'deviation' ORDER BY id"
+    )
     assert logged == [
         ("anna", "deviation.reported", one),
         ("prov-supervisor", "deviation.investigate", one),
@@ -232,16 +234,18 @@ def test_the_page_offers_what_the_person_may_do_now_and_nothing_else(people: Peo
     people.act(one, "investigate", 1)
     assert offered(Role.SUPERVISOR) == ["remedy"]
     assert offered(Role.DECISION_MAKER) == ["send"]
-    assert people.page(Role.DECISION_MAKER, f"/deviations/{one}/send", {"version": "2", "words": "I dag."}).url.path == (
-        f"/deviations/{one}"
-    )
+    assert people.page(
+        Role.DECISION_MAKER, f"/deviations/{one}/send", {"version": "2", "words": "I dag."}
+    ).url.path == (f"/deviations/{one}")
     people.act(one, "remedy", 3)
     assert offered(Role.SUPERVISOR) == ["close"]
 
 
 def test_about_a_protected_identity_the_words_are_for_the_stricter_ring(people: People) -> None:
     sent = people.client.post("/api/v1/reports", json=report()).json()
-    [(number,)] = people.rows("SELECT municipality || '-' || registration_year || '-' || lpad(registration_serial::text, 6, '0') FROM report")
+    [(number,)] = people.rows(
+        "SELECT municipality || '-' || registration_year || '-' || lpad(registration_serial::text, 6, '0') FROM report"
+    )
     one = people.reported(registration_no=number)
     with psycopg.connect(people.database_url, autocommit=True) as connection:
         connection.execute("UPDATE report_child SET protection = 'marked' WHERE report_id = %s", [sent["id"]])
@@ -284,7 +288,10 @@ def test_a_deviation_leaves_with_its_whole_investigation_and_that_it_leaves_is_l
     found = json.loads(answer.text)
     assert (found["words"], found["events"][0]["words"]) == (WORDS, "Brevlådan hade fel adress.")
     people.client.get("/deviations/export?format=csv", headers=supervisor)
-    actions = [action for (action,) in people.rows("SELECT action FROM audit_event WHERE object_type = 'deviation' ORDER BY id")]
+    actions = [
+        action
+        for (action,) in people.rows("SELECT action FROM audit_event WHERE object_type = 'deviation' ORDER BY id")
+    ]
     assert actions[-2:] == ["deviation.read", "deviation.exported"]
 
 
