@@ -7,7 +7,7 @@ noticed and not told: a watch that dies anywhere leaves the rest to the next, an
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,7 +19,7 @@ from psycopg.rows import dict_row
 from casework.clocks import ClockKind, ClockState, registration_due, started
 from casework.deviation import ClockPassed, Event, RegisteredLate, RegistrationLost, automatic
 from casework.ids import UNKNOWN_MUNICIPALITY
-from casework.steps.watch import Course, Finding, findings, look_again_at
+from casework.steps.watch import Course, Finding, clocks, findings, look_again_at
 from store.batch import many
 from store.deviations import Deviations
 from store.escalation import Escalation
@@ -30,7 +30,7 @@ Link = Connection[Any]
 
 SETTLED = timedelta(seconds=10)
 """How far behind the database's clock the watch sees: what was signed in time is committed by then."""
-_REGISTRATION_SETTLED = timedelta(
+_RECORDED_SETTLED = timedelta(
     minutes=2
 )  # a smaller `seq` may be committed later than a larger one, never so much later
 
@@ -57,6 +57,7 @@ class ClockWatch:
         """
         extent = extent or Extent()
         looked = self._batches(connection, horizon, extent)
+        self._done(connection, extent)
         connection.execute(sql("clockwatch.tell"))
         self._registrations(connection, extent)
         self._lost(connection, extent)
@@ -90,16 +91,45 @@ class ClockWatch:
         return len(rows)
 
     def _notice(self, connection: Link, courses: dict[UUID, tuple[str, Course]], now: datetime) -> None:
-        noticed: list[tuple[UUID, str, Finding]] = []
-        events: dict[str, list[Event]] = defaultdict(list)
-        for key, (municipality, course) in courses.items():
-            for finding in findings(course, now, self.escalation.policy_of(municipality)):
-                noticed.append((key, municipality, finding))
-                if finding.level is ClockState.PASSED:
-                    events[municipality].append(ClockPassed(report_child_id=key, clock=finding.clock))
-        rows = ((key, str(f.clock.kind), str(f.level), f.clock.due_at, code) for key, code, f in noticed)
+        found = [
+            (key, municipality, finding)
+            for key, (municipality, course) in courses.items()
+            for finding in findings(course, now, self.escalation.policy_of(municipality))
+        ]
+        self._save(connection, found)
+
+    def _save(self, connection: Link, found: Sequence[tuple[UUID, str, Finding]]) -> None:
+        rows = ((key, str(f.clock.kind), str(f.level), f.clock.due_at, code) for key, code, f in found)
         many(connection, "clockwatch.notice", rows)
-        self._report(connection, events)
+        passed = ((code, key, f.clock) for key, code, f in found if f.level is ClockState.PASSED)
+        events = ((code, ClockPassed(report_child_id=key, clock=clock)) for code, key, clock in passed)
+        self._report(connection, _grouped(events))
+
+    def _done(self, connection: Link, extent: Extent) -> None:
+        """Goes through what has been done since the last time, for what was done too late while no watch saw it pass."""
+        for _ in range(extent.batches):
+            with connection.transaction():
+                row = connection.execute(sql("clockwatch.lock_progress")).fetchone()
+                if row is None:  # another watch is at it
+                    return
+                settled = _now(connection) - _RECORDED_SETTLED
+                rows = _rows(connection, "done_since", {"since": row[1], "settled": settled, "limit": extent.batch})
+                if not rows:
+                    return
+                courses = self.escalation.courses(connection, [one["report_child_id"] for one in rows])
+                self._save(connection, [late for one in rows for late in self._done_late(one, courses)])
+                connection.execute(sql("clockwatch.done_progress"), [rows[-1]["at"]])
+            if len(rows) < extent.batch:
+                return
+
+    def _done_late(
+        self, row: dict[str, Any], courses: dict[UUID, tuple[str, Course]]
+    ) -> Iterator[tuple[UUID, str, Finding]]:
+        key = row["report_child_id"]
+        municipality, course = courses[key]
+        for clock in clocks(course, self.escalation.policy_of(municipality))[0]:
+            if clock.kind == row["clock"] and not clock.is_met(row["done_at"]):
+                yield key, municipality, Finding(clock=clock, level=ClockState.PASSED)
 
     def _registrations(self, connection: Link, extent: Extent) -> None:
         """Goes through what has been registered since the last time, for what was registered late (OSL 2009:400 5:1)."""
@@ -108,7 +138,7 @@ class ClockWatch:
                 row = connection.execute(sql("clockwatch.lock_progress")).fetchone()
                 if row is None:  # another watch is at it
                     return
-                settled = _now(connection) - _REGISTRATION_SETTLED
+                settled = _now(connection) - _RECORDED_SETTLED
                 values = {"since": row[0], "settled": settled, "limit": extent.batch}
                 rows = _rows(connection, "registered_since", values)
                 if not rows:

@@ -73,9 +73,12 @@ CREATE INDEX clock_notice_untold ON clock_notice (municipality, level) WHERE NOT
 CREATE TABLE clock_watch_progress (
     only_row   boolean     PRIMARY KEY DEFAULT true CHECK (only_row),
     report_seq bigint      NOT NULL DEFAULT 0,
+    done_until timestamptz NOT NULL DEFAULT '1970-01-01 00:00Z',              -- what was done, and when it was recorded
     round_at   timestamptz
 );
 INSERT INTO clock_watch_progress DEFAULT VALUES;
+
+CREATE INDEX protection_assessment_recorded ON protection_assessment (recorded_at) WHERE corrects IS NULL;
 
 -- The self-check goes through one month of arrivals.
 CREATE INDEX report_child_received ON report_child (municipality, received_at, id);

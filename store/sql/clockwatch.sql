@@ -32,7 +32,7 @@ SELECT c.municipality, NULL, CASE c.level WHEN 'warn' THEN 'clock_warning' ELSE 
 FROM counted c
 
 -- name: lock_progress
-SELECT report_seq FROM clock_watch_progress FOR UPDATE SKIP LOCKED
+SELECT report_seq, done_until FROM clock_watch_progress FOR UPDATE SKIP LOCKED
 
 -- name: registered_since
 -- In the order of registration; what is younger than `settled` may have an older one still under way.
@@ -41,6 +41,22 @@ WHERE seq > %(since)s AND registered_at < %(settled)s ORDER BY seq LIMIT %(limit
 
 -- name: progress
 UPDATE clock_watch_progress SET report_seq = %s
+
+-- name: done_since
+-- What has been done about a clock, in the order in which it was recorded. All of one instant come together.
+SELECT at, report_child_id, clock, done_at FROM (
+    SELECT recorded_at AS at, report_child_id, 'protection_assessment' AS clock, assessed_at AS done_at FROM protection_assessment
+    WHERE corrects IS NULL AND recorded_at > %(since)s AND recorded_at < %(settled)s
+    UNION ALL
+    SELECT recorded_at, report_child_id, 'opening_decision', decided_at FROM decision
+    WHERE until IS NULL AND recorded_at > %(since)s AND recorded_at < %(settled)s
+    UNION ALL
+    SELECT closed_at, report_child_id, 'investigation', closed_at FROM investigation
+    WHERE report_child_id IS NOT NULL AND closed_at > %(since)s AND closed_at < %(settled)s
+) AS done ORDER BY at FETCH FIRST %(limit)s ROWS WITH TIES
+
+-- name: done_progress
+UPDATE clock_watch_progress SET done_until = %s
 
 -- name: round
 UPDATE clock_watch_progress SET round_at = clock_timestamp()

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -26,7 +26,7 @@ from store.decisions import Decisions
 from store.escalation import Escalation
 from store.queries import sql
 from store.sealing import Sealer
-from tests.integration.test_decisions import OPEN, Desk, order
+from tests.integration.test_decisions import NOT_OPEN, OPEN, Desk, order
 from tests.integration.test_decisions import client as client  # noqa: PLC0414 - fixtures
 from tests.integration.test_decisions import connection as connection  # noqa: PLC0414
 from tests.integration.test_decisions import desk as desk  # noqa: PLC0414
@@ -128,9 +128,10 @@ def test_an_investigation_that_goes_on_beyond_four_calendar_months_reports_itsel
     signed = Decisions(sealer).decide(desk.connection, read(OPEN, one), "anna", order, now=local("2026-10-31 10:00"))
     assert isinstance(signed, DecisionRecord)
     watch.at(local("2027-03-01 00:00") - AN_INSTANT)
-    assert watch.deviations == []
+    # The assessment itself was made today, long after the report came.
+    assert watch.deviations == [("protection_assessment", "SoL 2025:400 20:1")]
     watch.at(local("2027-03-01 00:00"))
-    assert watch.deviations == [("investigation", "SoL 2025:400 20:3")]
+    assert watch.deviations[1:] == [("investigation", "SoL 2025:400 20:3")]
 
 
 def test_people_are_warned_ahead_then_told_that_it_has_passed_and_each_once(desk: Desk, watch: Watch) -> None:
@@ -297,6 +298,44 @@ def _hold(connection: psycopg.Connection[Any], one: UUID) -> None:
         " 'clock_passed', %s, 'protection_assessment', 'x', now())",
         [f"clock_passed:{one}:protection_assessment", one],
     )
+
+
+def test_what_passed_and_was_done_while_no_watch_ran_is_found_afterwards_and_told_once(
+    desk: Desk, watch: Watch, sealer: Sealer
+) -> None:
+    now = datetime.now(UTC)
+    late, kept = (desk.assessed((now - ago).isoformat()) for ago in (timedelta(days=20), timedelta()))
+    signed = Decisions(sealer).decide(desk.connection, read(NOT_OPEN, late), "erik", order, now=now)
+    assert isinstance(signed, DecisionRecord)
+    assert desk.due(late) is None
+    for minutes in (10, 11):
+        watch.at(now + timedelta(minutes=minutes))
+    assert [detail for detail, _ in watch.deviations] == ["protection_assessment", "opening_decision"]
+    assert watch.rows(f"SELECT 1 FROM deviation WHERE subject = '{kept}'") == []
+    passed = [(codes, counts) for kind, codes, counts in watch.told if kind == "clock_passed"]
+    assert passed == [
+        (["opening_decision", "protection_assessment"], {"protection_assessment": 1, "opening_decision": 1})
+    ]
+
+
+def test_all_that_was_recorded_at_one_instant_is_gone_through_whatever_the_batch(
+    desk: Desk, watch: Watch, sealer: Sealer, database_url: str
+) -> None:
+    now = datetime.now(UTC)
+    for _ in range(5):
+        [one] = desk.arrived((now - timedelta(days=3)).isoformat())
+        values = [uuid4(), one, now, now]
+        desk.connection.execute(
+            "INSERT INTO protection_assessment (id, report_child_id, assessed_at, recorded_at, assessed_by, conclusion, has_new_facts,"
+            " basis) VALUES (%s, %s, %s, %s, 'anna', 'no_immediate_need', false, 'x')",
+            values,
+        )
+        desk.connection.execute("UPDATE report_child SET state = 'assessed', escalation_at = NULL WHERE id = %s", [one])
+    set_clock(database_url, now + timedelta(minutes=10))
+    with connect(database_url) as connection:
+        for _ in range(2):
+            ClockWatch(sealer, Escalation()).round(connection, horizon=HORIZON, extent=Extent(batch=2, batches=3))
+    assert len(watch.deviations) == 5
 
 
 def found(watch: Watch) -> list[tuple[Any, ...]]:
