@@ -37,7 +37,7 @@ def test_sql_and_architecture_know_the_same_states() -> None:
 
 
 def test_sql_and_architecture_know_the_same_states_of_the_preliminary_assessment() -> None:
-    sql = (ROOT / "store/migrations/0015_decisions.sql").read_text(encoding="utf-8")
+    sql = (ROOT / "store/migrations/0016_decisions.sql").read_text(encoding="utf-8")
     listed = ", ".join(f"'{state}'" for state in Preliminary)
     assert f"CHECK (state IN ({listed}))" in sql
     page = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
