@@ -47,26 +47,37 @@ class Permission(StrEnum):
     SEE_ALERTS = "see_alerts"  # what a supervisor is to be told of access
     REVIEW_LOG = "review_log"
     KEEP_LOGINS = "keep_logins"
+    REPORT_DEVIATION = "report_deviation"  # everybody at work (SoL 2025:400 27:2)
+    SEE_DEVIATIONS = "see_deviations"
+    HANDLE_DEVIATIONS = "handle_deviations"  # who is responsible: investigates, remedies, closes (27:5)
+    NOTIFY_INSPECTORATE = "notify_inspectorate"  # for the board: tells IVO of what is serious (27:6)
+    SELF_CHECK = "self_check"  # reads how the law's times were kept
 
 
 MAY: dict[Role, frozenset[Permission]] = {
-    Role.SUPERVISOR: frozenset({Permission.SEE_LOAD, Permission.SEE_QUEUE, Permission.SEE_ALERTS}),
+    Role.SUPERVISOR: frozenset(
+        {
+            *(Permission.SEE_LOAD, Permission.SEE_QUEUE, Permission.SEE_ALERTS, Permission.SELF_CHECK),
+            *(Permission.REPORT_DEVIATION, Permission.SEE_DEVIATIONS, Permission.HANDLE_DEVIATIONS),
+        }
+    ),
     Role.ASSESSOR: frozenset(
         {
             *(Permission.SEE_LOAD, Permission.SEE_QUEUE, Permission.READ_REPORT),
             *(Permission.ASSESS, Permission.DECIDE, Permission.REGROUP, Permission.REGISTER),
-            *(Permission.FEED_BACK, Permission.SEARCH, Permission.PROTECT),
+            *(Permission.FEED_BACK, Permission.SEARCH, Permission.PROTECT, Permission.REPORT_DEVIATION),
         }
     ),
     Role.DECISION_MAKER: frozenset(
         {
             *(Permission.SEE_LOAD, Permission.SEE_QUEUE, Permission.READ_REPORT),
             *(Permission.DECIDE, Permission.SEARCH, Permission.PROTECT),
+            *(Permission.REPORT_DEVIATION, Permission.SEE_DEVIATIONS, Permission.NOTIFY_INSPECTORATE),
         }
     ),
-    Role.AUDITOR: frozenset({Permission.REVIEW_LOG}),
-    Role.ADMINISTRATOR: frozenset({Permission.KEEP_LOGINS}),
-    Role.INTAKE_WORKER: frozenset({Permission.SEE_LOAD, Permission.REGISTER}),
+    Role.AUDITOR: frozenset({Permission.REVIEW_LOG, Permission.SELF_CHECK, Permission.REPORT_DEVIATION}),
+    Role.ADMINISTRATOR: frozenset({Permission.KEEP_LOGINS, Permission.REPORT_DEVIATION}),
+    Role.INTAKE_WORKER: frozenset({Permission.SEE_LOAD, Permission.REGISTER, Permission.REPORT_DEVIATION}),
     Role.REPORTER: frozenset({Permission.REPORT}),
     Role.ORGANISATION: frozenset({Permission.SEND, Permission.READ_RECEIPT}),
     Role.IMPORTER: frozenset({Permission.SEE_LOAD, Permission.IMPORT, Permission.EXPORT}),

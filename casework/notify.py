@@ -5,7 +5,7 @@ Ids, codes and counts; never a name, a text or a number of anybody (SoLPuL 7 a Â
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -15,6 +15,7 @@ from uuid import UUID
 from dedupe.novelty import Reason
 
 CODES = frozenset({Reason.URGENT, Reason.FIRST_HAND, Reason.NEW_CHILD, Reason.VOLUME_JUMP, Reason.MANDATED})
+SET_ASIDE = "set_aside"  # in the counts of what was told at once of all that was set aside
 _GROUPS_SHOWN = 20  # in a digest, those with most reports
 
 
@@ -47,6 +48,7 @@ class Happened:
     reasons: frozenset[str]  # of any of them
     is_surging: bool
     has_surge_begun: bool
+    is_set_aside: bool = False  # all that came with it looks made by a machine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +59,7 @@ class Standing:
     reports: int = 0
     news: int = 0
     waiting_from: datetime | None = None
+    urgent: int = 0  # of the reports: those with news that asks to be told at once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +98,52 @@ def decide(
     return waiting, None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """What `decide` says of one group."""
+
+    happened: Happened
+    standing: Standing | None
+    notice: Notice | None
+
+
+def bundled(decided: Sequence[Decided], now: datetime, *, may_tell: bool) -> list[Decided]:
+    """The same, where of all that was set aside one is told at once, and the others wait for the digest.
+
+    Five thousand invented reports would else be five thousand messages, among which nobody finds the true one. What was not set
+    aside is told as ever, and so is a surge. The digest says how much of what it gathers is urgent, and shows that first.
+
+    Args:
+        may_tell: nothing that was set aside has been told of at once for an interval.
+    """
+    kept: list[Decided] = []
+    for one in sorted(decided, key=lambda d: Reason.URGENT not in d.happened.reasons):
+        is_held = one.notice is not None and one.happened.is_set_aside and one.notice.kind is not NoticeKind.SURGE
+        if is_held and may_tell:
+            may_tell = False
+            kept.append(_marked(one))
+        else:
+            kept.append(_held(one, now) if is_held else one)
+    return kept
+
+
+def _marked(one: Decided) -> Decided:
+    assert one.notice is not None
+    return replace(one, notice=replace(one.notice, counts={**one.notice.counts, SET_ASIDE: True}))
+
+
+def _held(one: Decided, now: datetime) -> Decided:
+    before, came = one.standing or Standing(told_at=now), one.happened
+    waiting = replace(
+        before,
+        reports=before.reports + came.reports,
+        news=before.news + came.news,
+        urgent=before.urgent + (came.reports if Reason.URGENT in came.reasons else 0),
+        waiting_from=before.waiting_from or now,
+    )
+    return replace(one, standing=waiting, notice=None)
+
+
 def asks_for_attention(happened: Happened, policy: Policy) -> bool:
     """Whether a group of which nothing has been said is to be told of."""
     return happened.is_surging or Reason.URGENT in happened.reasons or happened.members >= policy.group_from
@@ -108,14 +157,19 @@ def digest(waiting: Mapping[UUID, Standing], now: datetime, policy: Policy) -> N
     held = {group: standing for group, standing in waiting.items() if standing.waiting_from}
     if not held or now - min(s.waiting_from for s in held.values() if s.waiting_from) < policy.every:
         return None
-    largest = sorted(held, key=lambda group: (-held[group].news, -held[group].reports, group))[:_GROUPS_SHOWN]
+    largest = sorted(held, key=lambda group: (-held[group].urgent, -held[group].news, -held[group].reports, group))[
+        :_GROUPS_SHOWN
+    ]
+    urgent = sum(standing.urgent for standing in held.values())
     counts = {
         "groups": len(held),
         "reports": sum(standing.reports for standing in held.values()),
         "news": sum(standing.news for standing in held.values()),
         "by_group": [_row(group, held[group]) for group in largest],
     }
-    return Notice(kind=NoticeKind.DIGEST, counts=counts)
+    if not urgent:
+        return Notice(kind=NoticeKind.DIGEST, counts=counts)
+    return Notice(kind=NoticeKind.DIGEST, codes=(str(Reason.URGENT),), counts={**counts, "urgent": urgent})
 
 
 def _notice(kind: NoticeKind, happened: Happened, fired: frozenset[str]) -> Notice:

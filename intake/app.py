@@ -16,6 +16,7 @@ from intake.api import (
     attachments,
     decisions,
     desk,
+    deviations,
     docs,
     health,
     mentioned,
@@ -37,6 +38,7 @@ from store.assessments import Assessments
 from store.attachments import Attachments
 from store.database import async_pool
 from store.decisions import Decisions
+from store.deviations import Deviations
 from store.doorbell import Doorbell
 from store.drafts import Drafts
 from store.escalation import Escalation
@@ -72,6 +74,7 @@ ROUTERS = (
             mentioned,
             news,
             work,
+            deviations,
             notifications,
             health,
             docs,
@@ -113,6 +116,7 @@ def create_app(settings: Settings, *, database_url: str, redis_url: str) -> Fast
             portal=PortalStore.of(pool, sealer),
             issuer=Issuer(settings, sealer) if settings.oidc_issuer else None,
             decisions=Decisions(sealer, escalation),
+            deviations=Deviations(sealer),
             doorbell=Doorbell(redis_url),
             metrics=metrics,
             gate=Gate.build(settings, sealer, metrics),

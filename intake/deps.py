@@ -32,6 +32,7 @@ from store.access import Doorkeeper
 from store.assessments import Assessments
 from store.attachments import Attachments
 from store.decisions import Decisions
+from store.deviations import Deviations
 from store.doorbell import Doorbell
 from store.drafts import Drafts
 from store.files import Files
@@ -99,6 +100,7 @@ class Parts:
     portal: PortalStore
     issuer: Issuer | None
     decisions: Decisions
+    deviations: Deviations
     doorbell: Doorbell
     metrics: Metrics
     gate: Gate

@@ -49,7 +49,6 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     ),
     "decision_refused": (422, "Nothing is decided. `faults` says by field what stands against it."),
     "meeting_settled": (409, "What became of this meeting is noted already. Reload."),
-    "words_required": (422, "Write what happened, in words."),
     "sitting_refused": (422, "Nothing is recorded. `refused` says what stands against each row."),
     "nothing_opened": (409, "Open at least one report of the group in its original wording first."),
     "first_mark_missing": (
@@ -58,6 +57,15 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     ),
     "investigation_known": (409, "There is an investigation with this number already. Check the number."),
     "investigation_closed": (409, "This investigation is closed already. Reload."),
+    "words_required": (
+        422,
+        "Say what happened, was found or was done: in words that a colleague will understand in a year.",
+    ),
+    "deviation_tag_missing": (428, "Say which version of the deviation you saw: send its ETag as If-Match."),
+    "deviation_changed": (412, "Somebody has added to this deviation meanwhile. Read it again, then send this again."),
+    "deviation_moved_on": (409, "This is not possible as the deviation stands. Read it again."),
+    "deviation_not_sent": (409, "It is serious: it is closed when the inspectorate has it (SoL 2025:400 27:6)."),
+    "deviation_not_serious": (409, "Only what has been found to be serious is sent to the inspectorate."),
     "reason_required": (422, "Say why: a sentence that a colleague will understand in a year."),
     "moved_meanwhile": (409, "The rows no longer stand in this group. Reload, and look at where they are now."),
     "same_group": (409, "They stand in the same group already. Reload."),

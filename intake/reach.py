@@ -24,6 +24,7 @@ IDS: dict[str, Thing] = {
     "grant_id": Thing.GRANT,
     "review_id": Thing.REVIEW,
     "investigation_id": Thing.INVESTIGATION,
+    "deviation_id": Thing.DEVIATION,
 }
 NO_IDS = frozenset({"position"})
 """Parts of addresses that say which of a thing's own parts is meant."""

@@ -12,7 +12,7 @@ from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
 from casework.linking import GroupState, Routed, WorkingSet
-from casework.notify import Happened, Notice, Policy, Standing, asks_for_attention, decide, digest
+from casework.notify import Decided, Happened, Notice, Policy, Standing, asks_for_attention, bundled, decide, digest
 from store import outbox
 from store.batch import many
 from store.queries import sql
@@ -25,21 +25,25 @@ def save(connection: Link, working: WorkingSet, routed: Sequence[Routed], policy
     rows: dict[str, list[Routed]] = {}
     for one in routed:
         rows.setdefault(one.group_id, []).append(one)
-    found = [_happened(working.groups[group], there) for group, there in rows.items()]
+    aside = _set_aside(connection, routed)
+    found = [_happened(working.groups[group], there, aside) for group, there in rows.items()]
     # Of a group made in this batch nothing has been said: most reports are that, and cost nothing here.
     known = [h for h in found if working.groups[str(h.group_id)].version or asks_for_attention(h, policy)]
     if not known:
         return
     now = _now(connection)
     standings = _standings(connection, [h.group_id for h in known])
-    decided = [(h.group_id, *decide(standings.get(h.group_id), h, now, policy)) for h in known]
+    decided = [_decided(standings.get(h.group_id), h, now, policy) for h in known]
+    if any(h.is_set_aside for h in known):
+        may_tell = _may_tell_of_aside(connection, working.municipality, policy)
+        decided = bundled(decided, now, may_tell=may_tell)
     kept = (
-        (group, working.municipality, after.told_at, after.reports, after.news, after.waiting_from)
-        for group, after, _ in decided
-        if after is not None and after != standings.get(group)
+        _row(d.happened.group_id, working.municipality, d.standing)
+        for d in decided
+        if d.standing is not None and d.standing != standings.get(d.happened.group_id)
     )
     many(connection, "notices.save_standing", kept)
-    _insert(connection, working.municipality, [notice for _, _, notice in decided if notice])
+    _insert(connection, working.municipality, [d.notice for d in decided if d.notice])
 
 
 def write_digests(connection: Link, policy: Policy) -> int:
@@ -76,7 +80,26 @@ def _write_digest(connection: Link, municipality: str, policy: Policy) -> bool:
     return True
 
 
-def _happened(group: GroupState, rows: Sequence[Routed]) -> Happened:
+def _decided(standing: Standing | None, happened: Happened, now: datetime, policy: Policy) -> Decided:
+    after, notice = decide(standing, happened, now, policy)
+    return Decided(happened=happened, standing=after, notice=notice)
+
+
+def _row(group: UUID, municipality: str, standing: Standing) -> tuple[Any, ...]:
+    counts = (standing.reports, standing.news, standing.urgent)
+    return (group, municipality, standing.told_at, *counts, standing.waiting_from)
+
+
+def _set_aside(connection: Link, routed: Sequence[Routed]) -> frozenset[UUID]:
+    rows = connection.execute(sql("notices.set_aside"), [[row.report_child_id for row in routed]])
+    return frozenset(row[0] for row in rows)
+
+
+def _may_tell_of_aside(connection: Link, municipality: str, policy: Policy) -> bool:
+    return connection.execute(sql("notices.told_of_aside"), [municipality, policy.every]).fetchone() is None
+
+
+def _happened(group: GroupState, rows: Sequence[Routed], aside: frozenset[UUID]) -> Happened:
     readings = [row.reading for row in rows]
     return Happened(
         group_id=UUID(group.id),
@@ -87,6 +110,7 @@ def _happened(group: GroupState, rows: Sequence[Routed]) -> Happened:
         reasons=frozenset(str(reason) for reading in readings if reading for reason in reading.reasons),
         is_surging=group.is_surging,
         has_surge_begun="surge_began" in group.surge_events,
+        is_set_aside=all(row.report_child_id in aside for row in rows),
     )
 
 
@@ -96,8 +120,8 @@ def _standings(connection: Link, groups: Sequence[UUID]) -> dict[UUID, Standing]
 
 
 def _standing(row: Sequence[Any]) -> Standing:
-    told_at, reports, news, waiting_from = row
-    return Standing(told_at=told_at, reports=reports, news=news, waiting_from=waiting_from)
+    told_at, reports, news, urgent, waiting_from = row
+    return Standing(told_at=told_at, reports=reports, news=news, urgent=urgent, waiting_from=waiting_from)
 
 
 def _insert(connection: Link, municipality: str, notices: Sequence[Notice]) -> None:

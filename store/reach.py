@@ -29,6 +29,7 @@ class Thing(StrEnum):
     GRANT = "grant"
     REVIEW = "review"
     INVESTIGATION = "investigation"
+    DEVIATION = "deviation"
 
 
 _SEVERAL = {Thing.REPORT_CHILD: "of_children", Thing.GROUP: "of_groups", Thing.MENTION: "of_mentions"}

@@ -19,6 +19,7 @@ from casework.errors import Unavailable
 from store import outbox
 from store.doorbell import open_redis, queue_name
 from workers.attachments import check_waiting
+from workers.clockwatch import watch_clocks
 from workers.context import context
 from workers.jobs import drain
 from workers.logreview import go_through_log
@@ -70,6 +71,7 @@ def sweep(lane: str) -> int:
     try:
         waiting = outbox.backlog(context().connection())
         if lane == READING_LANE:
+            watch_clocks(context())  # first: what it finds is told in the same sweep
             tell(context())
             go_through_log(context())
             check_waiting(context())

@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from casework.clockpolicy import STATUTE, ClockKind, ClockPolicy
-from casework.clocks import Clock, Instants, clocks_of, escalation_at, opening_decision_due, passed, running, started
+from casework.clocks import (
+    Clock,
+    ClockState,
+    Instants,
+    clocks_of,
+    escalation_at,
+    opening_decision_due,
+    passed,
+    running,
+    started,
+)
 
 _REGISTERED = frozenset({ClockKind.REGISTRATION})
+_LOOK_AT_LEAST = timedelta(days=1)  # a policy may have become stricter meanwhile
+_LONGEST = {  # of the clocks that are watched, where they are not prolonged
+    ClockKind.PROTECTION_ASSESSMENT: timedelta(days=2),
+    ClockKind.OPENING_DECISION: timedelta(days=15),
+    ClockKind.INVESTIGATION: timedelta(days=124),  # four calendar months and the day of the decision
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +71,31 @@ def first(course: Course, policy: ClockPolicy = STATUTE) -> Clock | None:
 def overdue(course: Course, now: datetime, policy: ClockPolicy = STATUTE) -> tuple[Clock, ...]:
     """The running clocks that have passed."""
     return passed(*clocks(course, policy), now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A running clock that warns, or that has passed."""
+
+    clock: Clock
+    level: ClockState
+
+
+def findings(course: Course, now: datetime, policy: ClockPolicy = STATUTE) -> tuple[Finding, ...]:
+    """What people are to be told of one (report, child) at an instant, the earliest due first."""
+    found = ((clock, clock.state_at(now, policy)) for clock in running(*clocks(course, policy)))
+    return tuple(Finding(clock=clock, level=level) for clock, level in found if level is not ClockState.RUNNING)
+
+
+def look_again_at(course: Course, now: datetime, policy: ClockPolicy = STATUTE) -> datetime:
+    """When something is next to be told of it, if nothing happens to it before; in a day at the latest."""
+    instants = (at for clock in running(*clocks(course, policy)) for at in (clock.warn_at(policy), clock.due_at))
+    return min((now + _LOOK_AT_LEAST, *(at for at in instants if at > now)))
+
+
+def furthest_warning(policies: Iterable[ClockPolicy]) -> timedelta:
+    """How far ahead of the earliest clock the watch must look, so that none of these policies warns too late."""
+    return max(policy.warn_ahead[kind].of(whole) for policy in (STATUTE, *policies) for kind, whole in _LONGEST.items())
 
 
 def _opening(course: Course, policy: ClockPolicy) -> Clock:

@@ -6,6 +6,7 @@ from intake.staff import (
     attachments,
     board,
     decisions,
+    deviations,
     feedback,
     followups,
     group_decisions,
@@ -19,6 +20,7 @@ from intake.staff import (
     regroupings,
     report,
     search,
+    selfcheck,
     work,
 )
 
@@ -42,4 +44,6 @@ PAGES = (
     search,
     logreview,
     logins,
+    deviations,
+    selfcheck,
 )

@@ -113,12 +113,26 @@ _PAGES: dict[str, tuple[str, str]] = {
         "Inget är sparat; försöket är antecknat som en avvikelse.",
     ),
     "meeting_settled": ("Det är redan antecknat hur mötet blev", "Ladda om sidan och se vad som gäller."),
-    "words_required": ("Skriv vad som hände", "Gå tillbaka och skriv en mening som en kollega förstår om ett år."),
     "investigation_known": (
         "Det finns redan en utredning med det numret",
         "Kontrollera numret. Gå tillbaka: det du skrev står kvar. Inget är beslutat.",
     ),
     "investigation_closed": ("Utredningen är redan avslutad", "Det finns inget att göra."),
+    "words_required": ("Texten saknas", "Skriv med ord som en kollega förstår om ett år. Inget är sparat."),
+    "deviation_tag_missing": ("Sidan är för gammal", "Öppna avvikelsen igen. Inget är sparat."),
+    "deviation_changed": (
+        "Någon annan har hunnit före",
+        "En kollega har skrivit i avvikelsen sedan du öppnade den. Läs det nya. Det du skrev står kvar men är inte sparat.",
+    ),
+    "deviation_moved_on": ("Det går inte i det här läget", "Läs hur avvikelsen står nu. Inget är sparat."),
+    "deviation_not_sent": (
+        "Den är allvarlig och inte anmäld",
+        "En allvarlig avvikelse avslutas först när IVO har fått den (SoL 2025:400 27 kap. 6 §). Inget är sparat.",
+    ),
+    "deviation_not_serious": (
+        "Den är inte bedömd som allvarlig",
+        "Bara det som är allvarligt anmäls till IVO. Inget är sparat.",
+    ),
     "reason_required": ("Skälet saknas", "Skriv en mening som en kollega förstår om ett år."),
     "bad_request": ("Något saknas i det som skickades", "Gå tillbaka, ladda om sidan och försök igen."),
     "too_large": ("Filerna är för stora", "Gå tillbaka: det du skrev står kvar. Skicka med färre eller mindre filer."),
@@ -228,6 +242,10 @@ def nav(actor: Actor, path: str) -> list[dict[str, Any]]:
     ways += [(Permission.SEE_ALERTS, "/alerts", "Åtkomst"), (Permission.REVIEW_LOG, "/log-review", "Loggkontroll")]
     ways += [(Permission.KEEP_LOGINS, "/logins", "Inloggningar")]
     ways += [(Permission.FEED_BACK, "/feedback", "Återkoppling")]
+    ways += [
+        (Permission.SEE_DEVIATIONS, "/deviations", "Avvikelser"),
+        (Permission.SELF_CHECK, "/self-check", "Egenkontroll"),
+    ]
     return [
         {"href": href, "text": text, "is_current": path.startswith(href)}
         for permission, href, text in ways

@@ -2,12 +2,19 @@
 SELECT clock_timestamp()
 
 -- name: standing
-SELECT group_id, told_at, reports, news, waiting_from FROM group_notice WHERE group_id = ANY(%b)
+SELECT group_id, told_at, reports, news, urgent, waiting_from FROM group_notice WHERE group_id = ANY(%b)
 
 -- name: save_standing
-INSERT INTO group_notice (group_id, municipality, told_at, reports, news, waiting_from)
-SELECT * FROM unnest(%b::uuid[], %b::text[], %b::timestamptz[], %b::int[], %b::int[], %b::timestamptz[])
-ON CONFLICT (group_id) DO UPDATE SET reports = excluded.reports, news = excluded.news, waiting_from = excluded.waiting_from
+INSERT INTO group_notice (group_id, municipality, told_at, reports, news, urgent, waiting_from)
+SELECT * FROM unnest(%b::uuid[], %b::text[], %b::timestamptz[], %b::int[], %b::int[], %b::int[], %b::timestamptz[])
+ON CONFLICT (group_id) DO UPDATE SET reports = excluded.reports, news = excluded.news, urgent = excluded.urgent,
+    waiting_from = excluded.waiting_from
+
+-- name: set_aside
+SELECT id FROM report_child WHERE id = ANY(%b) AND is_set_aside
+
+-- name: told_of_aside
+SELECT 1 FROM notification WHERE municipality = %s AND counts ? 'set_aside' AND created_at > clock_timestamp() - %s::interval LIMIT 1
 
 -- name: insert
 INSERT INTO notification (municipality, group_id, kind, codes, counts)
@@ -20,11 +27,11 @@ GROUP BY municipality HAVING min(waiting_from) <= clock_timestamp() - %s::interv
 
 -- name: waiting
 -- Groups that have led on are counted where they lead.
-SELECT current_group(group_id), min(told_at), sum(reports)::int, sum(news)::int, min(waiting_from) FROM group_notice
+SELECT current_group(group_id), min(told_at), sum(reports)::int, sum(news)::int, sum(urgent)::int, min(waiting_from) FROM group_notice
 WHERE municipality = %s AND waiting_from IS NOT NULL GROUP BY current_group(group_id)
 
 -- name: clear
-UPDATE group_notice SET reports = 0, news = 0, waiting_from = NULL WHERE municipality = %s AND waiting_from IS NOT NULL
+UPDATE group_notice SET reports = 0, news = 0, urgent = 0, waiting_from = NULL WHERE municipality = %s AND waiting_from IS NOT NULL
 
 -- name: list
 SELECT id, seq, kind, municipality, current_group(group_id) AS group_id, codes, counts, created_at, sent_at, attempts FROM notification

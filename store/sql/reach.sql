@@ -26,6 +26,9 @@ SELECT municipality FROM log_review WHERE id = %s
 -- name: investigation
 SELECT municipality FROM investigation WHERE id = %s
 
+-- name: deviation
+SELECT municipality FROM deviation WHERE id = %s
+
 -- name: of_children
 SELECT DISTINCT municipality FROM report_child WHERE id = ANY(%s)
 

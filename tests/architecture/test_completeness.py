@@ -12,14 +12,25 @@ from casework.access import MAY, Permission, Role
 from config.lanes import WorkLane, lane_of
 from config.settings import Settings
 from intake import errors, portal, public, staff
-from intake.api import attachments, desk, mentioned, news, notifications, questions, regroupings, reports, work
+from intake.api import (
+    attachments,
+    desk,
+    deviations,
+    mentioned,
+    news,
+    notifications,
+    questions,
+    regroupings,
+    reports,
+    work,
+)
 from intake.app import create_app
 from intake.languages import languages
 from sluss.system import System
 
 ROOT = Path(__file__).parents[2]
 
-API = (desk, attachments, mentioned, reports, news, notifications, questions, regroupings, work)
+API = (desk, attachments, deviations, mentioned, reports, news, notifications, questions, regroupings, work)
 
 PUBLIC = {
     "/",

@@ -53,8 +53,8 @@ def test_every_page_of_the_people_at_work_is_accessible_and_fits(
 
 
 OF_ROLES = {
-    Role.SUPERVISOR: ["/alerts"],
-    Role.AUDITOR: ["/log-review", "/log-review?settled=true"],
+    Role.SUPERVISOR: ["/alerts", "/deviations", "/deviations?closed=true", "/self-check", "/self-check?month=2020-01"],
+    Role.AUDITOR: ["/log-review", "/log-review?settled=true", "/self-check"],
     Role.ADMINISTRATOR: ["/logins"],
 }
 
@@ -97,6 +97,33 @@ def test_the_pages_of_decisions_are_accessible_and_fit(browser: Browser, site: L
     with somebody(browser, site.url, look, session=site.session(f"anna {look}")) as (page, witness):
         for name in _deciding(page, child, desk.group):
             faults[name] = _faults(page)
+        witness.assert_quiet()
+    assert {name: found for name, found in faults.items() if found} == {}
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=str)
+def test_the_pages_of_deviations_are_accessible_and_fit(browser: Browser, site: Live, desk: Desk, look: Look) -> None:
+    faults = {}
+    with somebody(browser, site.url, look, session=site.session(f"anna {look}")) as (page, witness):
+        page.goto(f"/reports/{desk.reports[0]}")
+        page.get_by_role("link", name="Rapportera avvikelse").click()
+        page.get_by_label("Anmälans nummer").fill("inget nummer")
+        page.get_by_role("button", name="Rapportera").click()
+        faults["form, with errors"] = _faults(page)
+        page.get_by_label("Anmälans nummer").fill("")
+        page.get_by_label("Vad har hänt").fill("Enlångtextutanmellanslag" * 20)
+        page.get_by_role("button", name="Rapportera").click()
+        faults["form, reported"] = _faults(page)
+        witness.assert_quiet()
+    with somebody(browser, site.url, look, session=site.session("eva", Role.SUPERVISOR)) as (page, witness):
+        page.goto("/deviations")
+        page.locator("h2:text-is('Öppna') ~ ul.lines a").first.click()  # the newest; earlier looks made theirs serious
+        faults["deviation"] = _faults(page)
+        page.get_by_label("Varför är det ett allvarligt").fill("Barnet kom till skada.")
+        page.get_by_role("button", name="Bedöm som allvarlig").click()
+        faults["deviation, serious"] = _faults(page)
+        page.goto("/deviations")
+        faults["register with a serious one"] = _faults(page)
         witness.assert_quiet()
     assert {name: found for name, found in faults.items() if found} == {}
 

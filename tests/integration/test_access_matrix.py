@@ -5,6 +5,7 @@ The routes are those of the application. One that is new and not in the table fa
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
@@ -135,6 +136,21 @@ TABLE: dict[str, Permission] = {
     "POST /api/v1/report-children/{report_child_id}/meeting-notes": P.DECIDE,
     "GET /logins": P.KEEP_LOGINS,
     "POST /logins/end": P.KEEP_LOGINS,
+    "GET /api/v1/deviations": P.SEE_DEVIATIONS,
+    "POST /api/v1/deviations": P.REPORT_DEVIATION,
+    "GET /api/v1/deviations/{deviation_id}": P.SEE_DEVIATIONS,
+    "POST /api/v1/deviations/{deviation_id}/acts": P.HANDLE_DEVIATIONS,
+    "POST /api/v1/deviations/{deviation_id}/sent": P.NOTIFY_INSPECTORATE,
+    "GET /deviations": P.SEE_DEVIATIONS,
+    "GET /deviations/new": P.REPORT_DEVIATION,
+    "POST /deviations/new": P.REPORT_DEVIATION,
+    "GET /deviations/export": P.SEE_DEVIATIONS,
+    "GET /deviations/{deviation_id}": P.SEE_DEVIATIONS,
+    "GET /deviations/{deviation_id}/export": P.SEE_DEVIATIONS,
+    "POST /deviations/{deviation_id}/act": P.HANDLE_DEVIATIONS,
+    "POST /deviations/{deviation_id}/send": P.NOTIFY_INSPECTORATE,
+    "GET /self-check": P.SELF_CHECK,
+    "GET /self-check/export": P.SELF_CHECK,
 }
 OPENING = {P.READ_REPORT, P.DECIDE}
 """Whoever decides on a (report, child) opens it: need to know is asked of both."""
@@ -290,7 +306,7 @@ def test_a_foreign_thing_answers_exactly_as_one_that_is_not_there(place: Place) 
 
 def _without(text: str, ids: Ids) -> str:
     for value in ids.values():
-        text = text.replace(value, "ID")
+        text = re.sub(rf"\b{re.escape(value)}\b", "ID", text)  # an id as short as "2" also stands inside other words
     return text
 
 

@@ -228,7 +228,9 @@ def test_the_list_is_of_one_municipality_newest_first_and_for_those_who_see_the_
     assert [item["kind"] for item in here["items"]] == ["reason", "first"]
     page = get("2081&limit=1").json()
     assert get(f"2081&limit=1&before={page['next']}").json()["items"] == here["items"][1:]
-    assert [item["kind"] for item in get("0581").json()["items"]] == ["first"]
+    there = bearer(database_url, keyring, Role.SUPERVISOR, "eva", municipality="0581")
+    assert [item["kind"] for item in get("0581", there).json()["items"]] == ["first"]
+    assert get("0581").status_code == 404
     assert get("2081", bearer(database_url, keyring, Role.IMPORTER)).status_code == 403
     assert get("208").status_code == 422
     assert client.get("/api/v1/notifications?municipality=2081").status_code == 401
@@ -295,3 +297,26 @@ def test_the_database_refuses_a_digest_about_one_group_and_a_notice_about_none(o
         own.connection().execute(
             "INSERT INTO notification (municipality, kind, codes, counts) VALUES ('2081', 'reason', '{}', '{}')"
         )
+
+
+def test_what_is_set_aside_together_is_one_message_and_a_digest_and_what_is_not_is_told_at_once(
+    client: TestClient, own: Context
+) -> None:
+    invented = [
+        report(children=[{"first_name": f"{a}{b}nne", "last_name": f"{b}{a}lund"}], narrative=PLAN)
+        for a in "AEIO"
+        for b in "bdfgk"
+    ]
+    send(client, *invented)
+    own.connection().execute("UPDATE report_child SET is_set_aside = true")
+    drain_all(own)
+    [(kind, codes, counts)] = told(own)
+    assert (kind, codes, counts["set_aside"]) == ("first", ["URGENT"], True)
+    say(client, own, PLAN)
+    assert [kind for kind, *_ in told(own)] == ["first", "first"]
+    assert "set_aside" not in told(own)[1][2]
+    an_hour_passes(own)
+    tell(own)
+    kind, codes, counts = told(own)[2]
+    assert (kind, codes) == ("digest", ["URGENT"])
+    assert counts["urgent"] == counts["reports"] == 19

@@ -43,6 +43,7 @@ class Desk:
             "nothing there": "/reports/00000000-0000-4000-8000-000000000000",
             "register": "/register",
             "search": "/search",
+            "report a deviation": f"/deviations/new?about={self.reports[0]}",
             "access requests": "/access-requests",
             "docs": "/docs",
         }

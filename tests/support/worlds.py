@@ -71,7 +71,7 @@ def _things(connection: Connection[tuple[object, ...]], sealer: Sealer, report_i
     found = connection.execute("SELECT municipality FROM report WHERE id = %s", [report_id]).fetchone()
     assert found is not None
     code = found[0]
-    act, mention, grant, review = (uuid4() for _ in range(4))
+    act, mention, grant, review, deviation = (uuid4() for _ in range(5))
     facts = sealer.seal_json(
         to_plain(ChildFacts(index=-1, first_names=("Ebbe",))), where=f"mentioned_child/{mention}/facts"
     )
@@ -106,7 +106,19 @@ def _things(connection: Connection[tuple[object, ...]], sealer: Sealer, report_i
         "act_id": act,
         "grant_id": grant,
         "review_id": review,
+        "deviation_id": deviation,
     }
+    connection.execute(
+        "INSERT INTO deviation (id, key, municipality, kind, subject, detail, rule, at, reported_by, words)"
+        " VALUES (%s, %s, %s, 'manual', %s, 'manual', 'SoL 2025:400 27:2', now(), 'berit', %s)",
+        [
+            deviation,
+            f"manual:{deviation}",
+            code,
+            report_id,
+            sealer.seal(b"Ingen l\xc3\xa4ste den.", where=f"deviation/{deviation}/words"),
+        ],
+    )
     return {**ids, **{name: str(key) for name, key in made.items()}, "question_id": _question(connection, ids)}
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casework.notify import CODES, Happened, NoticeKind, Policy, Standing, decide, digest
+from casework.notify import CODES, SET_ASIDE, Decided, Happened, NoticeKind, Policy, Standing, bundled, decide, digest
 from config.notify import notice_policy
 from config.settings import REASON_CODES, Settings
 from dedupe.novelty import Reason
@@ -116,3 +116,44 @@ def test_a_code_or_address_that_is_none_is_refused_and_not_repeated_with_the_sec
         Settings(notify_url="ftp://example.se")
     assert "hemlis" not in repr(Settings(notify_secret="hemlis"))
     assert notice_policy(Settings(notify_codes=" URGENT , ")).codes == {"URGENT"}
+
+
+def decided(number: int, *reasons: str, is_set_aside: bool, surging: str = "no") -> Decided:
+    event = replace(
+        happened(*reasons, members=1, surging=surging), group_id=UUID(int=number), is_set_aside=is_set_aside
+    )
+    after, notice = decide(TOLD if surging != "no" else None, event, NOON, POLICY)
+    return Decided(happened=event, standing=after, notice=notice)
+
+
+def test_of_all_that_is_set_aside_one_is_told_at_once_and_the_digest_has_the_others_the_urgent_first() -> None:
+    found = bundled([decided(n, "URGENT", is_set_aside=True) for n in range(1, 5001)], NOON, may_tell=True)
+    told = [d.notice for d in found if d.notice]
+    assert [(n.kind, n.codes, n.counts[SET_ASIDE]) for n in told] == [(NoticeKind.FIRST, ("URGENT",), True)]
+    waiting = {d.happened.group_id: d.standing for d in found if d.standing and d.standing.waiting_from}
+    quiet = UUID(int=9999)
+    waiting[quiet] = Standing(told_at=NOON, reports=50, news=50, waiting_from=NOON)
+    notice = digest(waiting, NOON + POLICY.every, POLICY)
+    assert notice is not None
+    assert notice.codes == ("URGENT",)
+    assert (notice.counts["groups"], notice.counts["urgent"], notice.counts["reports"]) == (5000, 4999, 5049)
+    assert str(quiet) not in {row["group_id"] for row in notice.counts["by_group"]}
+
+
+def test_within_an_interval_nothing_more_that_was_set_aside_is_told_at_once() -> None:
+    found = bundled([decided(1, "URGENT", is_set_aside=True)], NOON, may_tell=False)
+    assert [d.notice for d in found] == [None]
+    assert [d.standing.urgent for d in found if d.standing] == [1]
+
+
+def test_what_was_not_set_aside_is_told_at_once_in_the_middle_of_a_flood() -> None:
+    flood = [decided(n, "URGENT", is_set_aside=True) for n in range(1, 100)]
+    true = decided(100, "URGENT", is_set_aside=False)
+    for may_tell in (True, False):
+        assert true in bundled([*flood, true], NOON, may_tell=may_tell)
+
+
+def test_a_surge_of_what_was_set_aside_is_told_at_once() -> None:
+    surge = decided(1, "URGENT", is_set_aside=True, surging="began")
+    assert surge.notice is not None
+    assert bundled([surge], NOON, may_tell=False) == [surge]
