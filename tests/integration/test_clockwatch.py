@@ -18,7 +18,6 @@ import pytest
 from casework.access import Role
 from casework.clockpolicy import STATUTE
 from casework.decisions import DecisionRecord
-from casework.steps.decide import read
 from casework.steps.watch import furthest_warning
 from store.clockwatch import SETTLED, ClockWatch, Extent, seconds_since_last_round
 from store.database import connect
@@ -26,10 +25,8 @@ from store.decisions import Decisions
 from store.escalation import Escalation
 from store.queries import sql
 from store.sealing import Sealer
-from tests.integration.test_decisions import NOT_OPEN, OPEN, Desk, order
-from tests.integration.test_decisions import client as client  # noqa: PLC0414 - fixtures
-from tests.integration.test_decisions import connection as connection  # noqa: PLC0414
-from tests.integration.test_decisions import desk as desk  # noqa: PLC0414
+from tests.integration.test_decisions import desk as desk  # noqa: PLC0414 - a fixture
+from tests.support.deciding import NOT_OPEN, OPEN, Desk
 from tests.support.processes import REPOSITORY, wait_until
 from tests.support.shadow_clock import local, set_clock
 from tests.support.web import bearer
@@ -125,7 +122,7 @@ def test_an_investigation_that_goes_on_beyond_four_calendar_months_reports_itsel
     desk: Desk, watch: Watch, sealer: Sealer
 ) -> None:
     one = desk.assessed("2026-10-30T10:00:00+01:00")
-    signed = Decisions(sealer).decide(desk.connection, read(OPEN, one), "anna", order, now=local("2026-10-31 10:00"))
+    signed = desk.decide(Decisions(sealer), OPEN, one, "anna", local("2026-10-31 10:00"))
     assert isinstance(signed, DecisionRecord)
     watch.at(local("2027-03-01 00:00") - AN_INSTANT)
     # The assessment itself was made today, long after the report came.
@@ -305,7 +302,7 @@ def test_what_passed_and_was_done_while_no_watch_ran_is_found_afterwards_and_tol
 ) -> None:
     now = datetime.now(UTC)
     late, kept = (desk.assessed((now - ago).isoformat()) for ago in (timedelta(days=20), timedelta()))
-    signed = Decisions(sealer).decide(desk.connection, read(NOT_OPEN, late), "erik", order, now=now)
+    signed = desk.decide(Decisions(sealer), NOT_OPEN, late, "erik", now)
     assert isinstance(signed, DecisionRecord)
     assert desk.due(late) is None
     for minutes in (10, 11):

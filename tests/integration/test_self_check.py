@@ -19,10 +19,8 @@ from store.database import connect
 from store.selfcheck import Report, self_check
 from tests.integration.test_clockwatch import Watch
 from tests.integration.test_clockwatch import watch as watch  # noqa: PLC0414 - fixtures
-from tests.integration.test_decisions import Desk
-from tests.integration.test_decisions import client as client  # noqa: PLC0414
-from tests.integration.test_decisions import connection as connection  # noqa: PLC0414
 from tests.integration.test_decisions import desk as desk  # noqa: PLC0414
+from tests.support.deciding import Desk
 from tests.support.shadow_clock import local, set_clock
 from tests.support.web import bearer
 
