@@ -94,7 +94,7 @@ def test_the_pages_of_access_are_accessible_and_fit(browser: Browser, site: Live
 @pytest.mark.parametrize("look", LOOKS, ids=str)
 def test_the_pages_of_decisions_are_accessible_and_fit(browser: Browser, site: Live, desk: Desk, look: Look) -> None:
     child, faults = assessed(site), {}
-    with somebody(browser, site.url, look, session=site.session(f"anna {look}")) as (page, witness):
+    with somebody(browser, site.url, look, session=site.session("anna")) as (page, witness):
         for name in _deciding(page, child, desk.group):
             faults[name] = _faults(page)
         witness.assert_quiet()

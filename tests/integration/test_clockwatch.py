@@ -183,8 +183,9 @@ def test_a_clock_that_is_prolonged_warns_again_and_is_one_deviation(desk: Desk, 
     watch.at(local("2025-06-17 00:00"))
     values = {"id": uuid4(), "child": one, "until": local("2025-06-20 00:00")}
     desk.connection.execute(
-        "INSERT INTO decision (id, report_child_id, kind, decided_at, decided_by, authority, order_version, until, prompts, words)"
-        " VALUES (%(id)s, %(child)s, 'extend_opening', %(until)s, 'erik', 'x', 'x', %(until)s, '{}', 'x')",
+        "INSERT INTO decision (id, report_child_id, kind, decided_at, decided_by, capacity, recorded_by, titles, qualifications,"
+        " authority, order_version, until, prompts, words)"
+        " VALUES (%(id)s, %(child)s, 'extend_opening', %(until)s, 'erik', 'official', 'erik', '{}', '{}', 'x', 'x', %(until)s, '{}', 'x')",
         values,
     )
     Escalation().refresh(desk.connection, [one])

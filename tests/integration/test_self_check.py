@@ -39,9 +39,10 @@ def assessed(desk: Desk, one: UUID, at: datetime, by: str = "anna") -> None:
 def decided(desk: Desk, one: UUID, at: datetime, by: str = "erik", **more: Any) -> None:
     values = {"kind": "not_open", "until": None, **more}
     desk.connection.execute(
-        "INSERT INTO decision (id, report_child_id, kind, decided_at, decided_by, authority, order_version, until, prompts, words)"
-        " VALUES (%s, %s, %s, %s, %s, '2026-1/r2', '2026-1', %s, '{}', 'x')",
-        [uuid4(), one, values["kind"], at, by, values["until"]],
+        "INSERT INTO decision (id, report_child_id, kind, decided_at, decided_by, capacity, recorded_by, titles, qualifications,"
+        " authority, order_version, until, prompts, words)"
+        " VALUES (%s, %s, %s, %s, %s, 'official', %s, '{}', '{}', '2026-1/r2', '2026-1', %s, '{}', 'x')",
+        [uuid4(), one, values["kind"], at, by, by, values["until"]],
     )
 
 
