@@ -212,6 +212,8 @@ def signed_in_page(permission: Permission, *, opens: bool = True) -> object:
         municipality: Annotated[str | None, Query(pattern="^[0-9]{4}$")] = None,
     ) -> Desk:
         known = require(actor, permission)
+        if request.method != "GET":
+            refuse_cross_site(request)  # before anything is looked up: another site learns nothing of what exists
         await limit(request, parts.reach, known, permission, opens=opens)
         at_home = known.municipality or parts.settings.default_municipality
         glass = await parts.reach.glass(known) if known.may(Permission.READ_REPORT) else None

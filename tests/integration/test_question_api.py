@@ -100,7 +100,9 @@ def test_questions_are_those_of_the_municipality_and_the_group_asked_for(
 
     about = str(group(children(own)[0]))
     assert asked in listed(municipality="2081", group_id=about)
-    assert listed(municipality="0581", group_id=about) == []
+    assert listed(municipality="0000", group_id=about) == []
+    elsewhere = client.get("/api/v1/questions", params={"municipality": "0581"}, headers=anna)
+    assert problem(elsewhere) == (404, "not_found"), "another municipality's does not exist for her"
     assert listed(municipality="2081", group_id=str(NOTHING)) == []
 
 
@@ -261,12 +263,12 @@ def test_ids_of_another_municipality_are_not_there(client: TestClient, own: Cont
     assert state(own) == before
 
 
-def calls(question: int, act: UUID) -> list[tuple[str, str, bool]]:
+def calls(question: int, act: UUID, about: UUID) -> list[tuple[str, str, bool]]:
     """Each call with whether it opens reports or reasons or changes something, which only an assessor may."""
     return [
         ("GET", "/api/v1/questions?municipality=2081", False),
         ("GET", "/api/v1/regroupings?municipality=2081", False),
-        ("GET", f"/api/v1/groups/{act}/history", False),
+        ("GET", f"/api/v1/groups/{about}/history", False),
         ("GET", f"/api/v1/questions/{question}", True),
         ("POST", f"/api/v1/questions/{question}/verdict", True),
         ("POST", "/api/v1/regroupings", True),
@@ -281,7 +283,7 @@ def test_a_supervisor_sees_the_lists_and_an_importer_and_a_stranger_nothing(
 ) -> None:
     before = state(own)
     supervisor, importer = as_person("sven", Role.SUPERVISOR), as_person("maskin", Role.IMPORTER)
-    for method, path, needs_assessor in calls(asked, uuid4()):
+    for method, path, needs_assessor in calls(asked, uuid4(), UUID(str(group(children(own)[0])))):
         body = {"json": {"verdict": "same"}} if method == "POST" else {}
         if needs_assessor:
             assert problem(client.request(method, path, headers=supervisor, **body)) == (403, "not_permitted"), path
@@ -294,7 +296,7 @@ def test_a_supervisor_sees_the_lists_and_an_importer_and_a_stranger_nothing(
 
 
 def test_what_does_not_exist_is_a_problem_document(client: TestClient, anna: Headers) -> None:
-    for method, path, _ in calls(999, NOTHING)[3:]:
+    for method, path, _ in calls(999, NOTHING, NOTHING)[3:]:
         if "regroupings?" in path or path.endswith("/regroupings"):
             continue
         body = {"json": {"verdict": "same", "reason": "r"}} if method == "POST" else {}
