@@ -5,13 +5,15 @@ Nothing here weighs a child: the order is `casework.triage`'s, and a count says 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from types import MappingProxyType
 
 from casework.errors import Conflict, Refused
-from casework.sitting import Row, may_ride_along
+from casework.sitting import Reading, Row, reading
 from casework.triage import Lane
 
 CLAIM_LIFE = timedelta(minutes=15)
@@ -91,8 +93,8 @@ class Progress:
 
     waiting: int
     news_unopened: int  # rows that have to be opened before they can be signed
-    riding: int  # rows that say nothing new and have not been opened
-    riding_unshown: int
+    riding_unshown: int  # rows that say nothing new and have not been shown
+    ready: Mapping[Reading, int]  # rows that can be signed now, by how they have been read
 
     @property
     def has_read_news(self) -> bool:
@@ -100,14 +102,20 @@ class Progress:
         return self.news_unopened == 0
 
 
+def can_sign_as(row: Row) -> Reading | None:
+    """How the person has read a row that waits for a signature; None: not yet, or it is signed."""
+    read = None if row.is_assessed else reading(row)
+    return None if read is Reading.ROW and not row.is_shown else read
+
+
 def progress(rows: Iterable[Row]) -> Progress:
     """Of all rows of a group, how far their reader has come."""
     waiting = [row for row in rows if not row.is_assessed]
-    unopened = [row for row in waiting if not row.is_opened]
-    riding = [row for row in unopened if may_ride_along(row)]
+    read = [reading(row) for row in waiting]
+    ready = Counter(how for how in map(can_sign_as, waiting) if how)
     return Progress(
         waiting=len(waiting),
-        news_unopened=len(unopened) - len(riding),
-        riding=len(riding),
-        riding_unshown=sum(not row.is_shown for row in riding),
+        news_unopened=read.count(None),
+        riding_unshown=read.count(Reading.ROW) - ready[Reading.ROW],
+        ready=MappingProxyType({how: ready[how] for how in Reading}),
     )

@@ -20,7 +20,7 @@ _PARTS = {"code", "clocks", "sittings", "access", "log_review"}
 _CLOCKS = {"late_from", "protection_within_hours", "opening_days", "investigation_months", "warn"}
 _ACCESS = {"reveal_needs_second"}
 _LOG_REVIEW = {"sample", "children_an_hour", "repeats", "day_begins", "day_ends"}
-_SITTINGS = {"allowed", "max_rows", "second_person_from"}
+_SITTINGS = {"allowed", "max_rows", "second_person_from", "counts_passages"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,8 +80,8 @@ def _table(plain: Mapping[str, Any], part: str, known: set[str]) -> dict[str, An
     return table
 
 
-def _yes_or_no(table: dict[str, Any], name: str) -> bool:
-    said = table.get(name, False)
+def _yes_or_no(table: dict[str, Any], name: str, *, usual: bool = False) -> bool:
+    said = table.get(name, usual)
     if not isinstance(said, bool):
         raise TypeError(f"{name} is true or false")
     return said
@@ -134,11 +134,9 @@ def _ahead(entry: dict[str, Any]) -> Ahead:
 
 
 def _sittings(table: dict[str, Any]) -> SittingPolicy:
-    is_allowed = table.get("allowed", True)
-    if not isinstance(is_allowed, bool):
-        raise TypeError("allowed is true or false")
+    is_allowed, counts_passages = (_yes_or_no(table, name, usual=True) for name in ("allowed", "counts_passages"))
     limits = {name: _whole(name, table[name]) for name in ("max_rows", "second_person_from") if name in table}
-    return SittingPolicy(is_allowed=is_allowed, **limits)
+    return SittingPolicy(is_allowed=is_allowed, counts_passages=counts_passages, **limits)
 
 
 def _number(name: str, value: Any) -> float:

@@ -101,7 +101,7 @@ def create_app(settings: Settings, *, database_url: str, redis_url: str) -> Fast
             doorkeeper=Doorkeeper(pool, sealer),
             views=Views(pool, sealer),
             assessments=Assessments(pool, sealer, escalation),
-            sittings=Sittings(sealer),
+            sittings=Sittings(sealer, lambda code: policy_for(code).sittings),
             records=Records(sealer),
             threads=Threads(database_url),
             regrouping=Regrouping(sealer, settings),

@@ -108,7 +108,7 @@ def columns(records: Sequence[ProtectionAssessment], sealer: Sealer, sitting_id:
             *(record.id, record.report_child_id, sitting_id, record.assessed_at, record.assessed_by),
             *(record.conclusion, record.has_new_facts, _sealed(sealer, record, "basis", record.basis)),
             *(_sealed(sealer, record, "child_best", record.child_best), record.tells_of_violence),
-            *(record.looked_at, record.was_opened),
+            *(record.looked_at, record.read_as),
         )
         for record in records
     )

@@ -5,7 +5,7 @@ The rules are `casework.sitting`'s. A sitting is recorded whole or not at all, i
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -19,7 +19,7 @@ from casework.access import Actor
 from casework.errors import NotFound, Refused
 from casework.ids import GroupId, ReportChildId, ReportId
 from casework.lifecycle import State
-from casework.sitting import Refusals, Row, Sitting, SittingPolicy, refusals
+from casework.sitting import Reading, Refusals, Row, Sitting, SittingPolicy, reading, refusals
 from casework.steps.assess import Conclusion, ProtectionAssessment
 from casework.work import Finding
 from store import work
@@ -58,17 +58,23 @@ class Signed:
     refused: Refusals
 
 
+def usual(_municipality: str) -> SittingPolicy:
+    """What holds where a municipality has decided nothing."""
+    return SittingPolicy()
+
+
 @dataclass(frozen=True, slots=True)
 class Sittings:
     """Assessments that people make at the page of a group."""
 
     sealer: Sealer
+    policy_of: Callable[[str], SittingPolicy] = usual
 
     def standing(self, connection: Link, group_id: UUID, actor: Actor) -> list[Standing]:
         """Every row of the group, in order of registration."""
         values = {"group": group_id, "person": actor.person_id}
         found = connection.cursor(row_factory=dict_row).execute(sql("sittings.rows"), values).fetchall()
-        return [_standing(row, group_id) for row in found]
+        return [_standing(row, group_id, self.policy_of(row["municipality"])) for row in found]
 
     def show(self, connection: Link, rows: Sequence[UUID], actor: Actor) -> None:
         """These rows are put before the person now, with number, time and source."""
@@ -90,6 +96,7 @@ class Sittings:
                 group_id=GroupId(signing.group_id),
                 signer=actor.person_id,
                 has_read_group=any(known.row.is_opened for known in standing.values()),
+                has_found_need=self._has_found_need(connection, signing.group_id, actor),
             )
             refused = refusals(_said(connection, records, standing), sitting, signing.policy)
             if refused:
@@ -114,6 +121,10 @@ class Sittings:
         values = {"group": group_id, "person": actor.person_id, "finding": finding, "words": sealed}
         connection.execute(sql("sittings.set_first_mark"), values)
 
+    def _has_found_need(self, connection: Link, group_id: UUID, actor: Actor) -> bool:
+        values = {"group": group_id, "person": actor.person_id}
+        return connection.execute(sql("sittings.found_need"), values).fetchone() is not None
+
     def _record(
         self, connection: Link, records: Sequence[ProtectionAssessment], signing: Signing, actor: Actor
     ) -> Signed:
@@ -130,7 +141,7 @@ class Sittings:
         return Signed(sitting_id=sitting_id, records=tuple(records), refused={})
 
 
-def _standing(row: Mapping[str, Any], group_id: UUID) -> Standing:
+def _standing(row: Mapping[str, Any], group_id: UUID, policy: SittingPolicy) -> Standing:
     known = Row(
         report_child_id=ReportChildId(row["id"]),
         report_id=ReportId(row["report_id"]),
@@ -140,6 +151,7 @@ def _standing(row: Mapping[str, Any], group_id: UUID) -> Standing:
         is_assessed=row["state"] == State.ASSESSED,
         is_shown=row["shown_at"] is not None,
         is_opened=row["opened_at"] is not None,
+        has_read_passages=policy.counts_passages and row["passages_at"] is not None,
     )
     return Standing(row=known, shown={**row, "registration_no": number(dict(row))})
 
@@ -179,9 +191,7 @@ def _of_another(row: Sequence[Any]) -> Row:
 
 def _looked(record: ProtectionAssessment, standing: Mapping[ReportChildId, Standing]) -> ProtectionAssessment:
     """With the time at which the signer had this very report before them, and how."""
-    shown = standing[record.report_child_id].shown
-    return replace(
-        record,
-        looked_at=shown["opened_at"] or shown["shown_at"],
-        was_opened=shown["opened_at"] is not None,
-    )
+    known = standing[record.report_child_id]
+    read = reading(known.row)
+    times = {Reading.WHOLE: "opened_at", Reading.PASSAGES: "passages_at", Reading.ROW: "shown_at"}
+    return replace(record, looked_at=known.shown[times[read]] if read else None, read_as=read)

@@ -16,6 +16,7 @@ from uuid import UUID
 from casework.access import Actor
 from casework.errors import Refused
 from casework.ids import PersonId, ReportChildId
+from casework.sitting import Reading
 from casework.text import as_text
 
 SITTING_LIMIT = 5_000
@@ -43,7 +44,7 @@ class ProtectionAssessment:
     child_best: str | None = None  # how the child's best was considered (SoL 2025:400 3:1, SOSFS 2014:5)
     tells_of_violence: bool = False  # then an investigation is opened without delay (SOSFS 2014:4 6:1, HSLF-FS 2022:39)
     looked_at: datetime | None = None  # when the signer had this very report before them, where the register knows it
-    was_opened: bool | None = None  # in its original wording; False: as a row that says nothing new
+    read_as: Reading | None = None
 
 
 def assess(

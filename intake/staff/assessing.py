@@ -6,16 +6,16 @@ Every row gets its own record (SoL 2025:400 20:1). What stands against a row is 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 from casework.errors import SlussError
-from casework.sitting import NotInSitting, Refusals, may_ride_along
+from casework.sitting import NotInSitting, Reading, Refusals
 from casework.steps.assess import Conclusion, assess
-from casework.work import Finding
+from casework.work import Finding, can_sign_as
 from config.policy import policy_for
 from intake.staff.pages import Desk, PageRoute, now
 from intake.staff.work import PAGE, Assesses, current, group_page, tag_of
@@ -25,7 +25,8 @@ from store.sittings import Signed, Signing, Standing
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 
-UNCHANGED = "unchanged"  # all rows that say nothing new and have been shown to this person
+# Rows chosen together by how this person has read them: in full; each of their new passages; as rows that say nothing new.
+WHICH = {"opened": Reading.WHOLE, "passages": Reading.PASSAGES, "unchanged": Reading.ROW}
 
 # What a person can put right in the form: what is missing -> (the sentence, where it stands).
 _MISSING = {
@@ -42,11 +43,11 @@ async def show_form(
     group_id: UUID,
     desk: Assesses,
     child: Annotated[list[UUID] | None, Query(max_length=PAGE)] = None,
-    which: Annotated[str | None, Query(pattern="^unchanged$")] = None,
+    which: Annotated[list[Literal["opened", "passages", "unchanged"]] | None, Query(max_length=3)] = None,
 ) -> Response:
     """The form for the chosen rows. Nothing in it is chosen beforehand."""
     today = await current(desk, group_id)
-    form = {"child": [str(one) for one in child or []], "which": [which or ""]}
+    form: dict[str, list[str]] = {"child": [str(one) for one in child or []], "which": list(map(str, which or []))}
     return await _form_page(desk, today, {**form, "tag": [await tag_of(desk, today)]})
 
 
@@ -55,12 +56,11 @@ async def sign(group_id: UUID, desk: Assesses) -> Response:
     """Records one assessment for each chosen row, or says what stands against which."""
     form = await desk.form()
     standing = await desk.run(lambda c: desk.parts.sittings.standing(c, group_id, desk.actor))
-    chosen = _chosen(form, standing)
-    missing = _missing(form, chosen)
+    missing = _missing(form, _chosen(form, standing))
     if missing:
         return await _form_page(desk, group_id, form, missing=missing)
     try:
-        signed = await _record(desk, group_id, form, chosen)
+        signed = await _record(desk, group_id, form, standing)
     except SlussError as error:
         if error.code != "tag_differs":
             raise
@@ -110,15 +110,10 @@ def _one(form: Mapping[str, Sequence[str]], name: str) -> str:
 
 
 def _chosen(form: Mapping[str, Sequence[str]], standing: Sequence[Standing]) -> list[str]:
-    """The chosen rows by id. "unchanged" is worked out anew; the group's tag makes sure that it is the same."""
+    """The chosen rows by id. What is chosen together is worked out anew; the group's tag makes sure that it is the same."""
+    ways = {WHICH[way] for way in form.get("which", ()) if way in WHICH}
     chosen = list(form.get("child", []))
-    if _one(form, "which") == UNCHANGED:
-        rows = (known.row for known in standing)
-        chosen += [
-            str(row.report_child_id)
-            for row in rows
-            if row.is_shown and not row.is_opened and not row.is_assessed and may_ride_along(row)
-        ]
+    chosen += [str(known.row.report_child_id) for known in standing if can_sign_as(known.row) in ways]
     return list(dict.fromkeys(chosen))
 
 
@@ -133,19 +128,32 @@ def _missing(form: Mapping[str, Sequence[str]], chosen: Sequence[str]) -> list[t
     return [_MISSING[name] for name, is_missing in gaps.items() if is_missing]
 
 
-def _entries(form: Mapping[str, Sequence[str]], chosen: Sequence[str]) -> list[dict[str, Any]]:
+def _entries(
+    form: Mapping[str, Sequence[str]], chosen: Sequence[str], standing: Sequence[Standing]
+) -> list[dict[str, Any]]:
+    """What the person says of each row. Signed together with what was read, a row that says nothing new is recorded as saying nothing new:
+    the form says so beside the question."""
     said = {
         "conclusion": _one(form, "conclusion"),
-        "has_new_facts": _one(form, "has_new_facts") == "yes",
         "basis": _one(form, "basis"),
         "child_best": _one(form, "child_best"),
         "tells_of_violence": _one(form, "tells_of_violence") == "yes",
     }
-    return [{**said, "report_child_id": child} for child in chosen]
+    is_new, unchanged = _one(form, "has_new_facts") == "yes", _unchanged(form, standing)
+    return [{**said, "report_child_id": child, "has_new_facts": is_new and child not in unchanged} for child in chosen]
 
 
-async def _record(desk: Desk, group_id: UUID, form: Mapping[str, Sequence[str]], chosen: Sequence[str]) -> Signed:
-    entries, sittings = _entries(form, chosen), desk.parts.sittings
+def _unchanged(form: Mapping[str, Sequence[str]], standing: Sequence[Standing]) -> frozenset[str]:
+    """The rows that say nothing new and are signed together with rows that were read."""
+    if len(set(form.get("which", ())) & set(WHICH)) < 2:
+        return frozenset()
+    return frozenset(str(one.row.report_child_id) for one in standing if can_sign_as(one.row) is Reading.ROW)
+
+
+async def _record(
+    desk: Desk, group_id: UUID, form: Mapping[str, Sequence[str]], standing: Sequence[Standing]
+) -> Signed:
+    entries, sittings = _entries(form, _chosen(form, standing), standing), desk.parts.sittings
     records = assess(entries, actor=desk.actor, now=now(), new_ids=[uuid4() for _ in entries])
     await desk.parts.reach.admit_signing(desk.actor, [record.report_child_id for record in records])
     found = await desk.run(lambda c: groups.current(c, group_id))
@@ -183,7 +191,8 @@ async def _form_page(
         "rows": [known[child].shown for child in chosen if child in known],
         "gone": sum(child not in known for child in chosen),
         "children": form.get("child", []),
-        "which": _one(form, "which"),
+        "which": [way for way in WHICH if way in form.get("which", ())],
+        "unchanged": len(_unchanged(form, standing)),
         "tag": _one(form, "tag"),
         "said": {name: _one(form, name) for name in (*_MISSING, "tells_of_violence")},
         "conclusions": CONCLUSIONS,

@@ -15,7 +15,7 @@ from fastapi.responses import Response
 from casework.access import Permission
 from casework.errors import NotFound
 from casework.news import read_mark
-from casework.sitting import may_ride_along
+from casework.sitting import reading
 from casework.work import progress
 from config.policy import policy_for
 from intake.headers import POLICY_WITH_KEYS
@@ -179,14 +179,11 @@ def _counts(standing: list[Standing]) -> dict[str, Any]:
     rows = [known.row for known in standing]
     reports = {row.report_id for row in rows}
     opened = {row.report_id for row in rows if row.is_opened}
-    shown_riding = sum(
-        row.is_shown and not row.is_opened and not row.is_assessed and may_ride_along(row) for row in rows
-    )
-    return {"reports": len(reports), "opened": len(opened), "can_ride": shown_riding, "progress": progress(rows)}
+    return {"reports": len(reports), "opened": len(opened), "progress": progress(rows)}
 
 
 def _must_open(known: Standing) -> bool:
-    return not (known.row.is_opened or known.row.is_assessed or may_ride_along(known.row))
+    return not known.row.is_assessed and reading(known.row) is None
 
 
 def _with_keys(answer: Response) -> Response:

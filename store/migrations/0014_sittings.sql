@@ -4,7 +4,7 @@
 ALTER TABLE protection_assessment ADD COLUMN child_best bytea;                            -- in words; sealed
 ALTER TABLE protection_assessment ADD COLUMN tells_of_violence boolean NOT NULL DEFAULT false; -- HSLF-FS 2022:39; never in a list
 ALTER TABLE protection_assessment ADD COLUMN looked_at timestamptz;                       -- when the signer had this very report before them
-ALTER TABLE protection_assessment ADD COLUMN was_opened boolean;                          -- in its original wording, or as a row that says nothing new
+ALTER TABLE protection_assessment ADD COLUMN read_as text CHECK (read_as IN ('whole', 'passages', 'row')); -- `casework.sitting.Reading`
 CREATE INDEX protection_assessment_of_sitting ON protection_assessment (sitting_id) WHERE sitting_id IS NOT NULL;
 CREATE INDEX read_event_by_person_and_report ON read_event (person_id, report_id);
 

@@ -7,9 +7,9 @@ SELECT id, state FROM report_child WHERE id = ANY(%s) ORDER BY id FOR UPDATE
 
 -- name: insert_assessments
 INSERT INTO protection_assessment (id, report_child_id, sitting_id, assessed_at, assessed_by, conclusion, has_new_facts, basis,
-    child_best, tells_of_violence, looked_at, was_opened)
+    child_best, tells_of_violence, looked_at, read_as)
 SELECT * FROM unnest(%b::uuid[], %b::uuid[], %b::uuid[], %b::timestamptz[], %b::text[], %b::text[], %b::boolean[], %b::bytea[],
-    %b::bytea[], %b::boolean[], %b::timestamptz[], %b::boolean[])
+    %b::bytea[], %b::boolean[], %b::timestamptz[], %b::text[])
 
 -- name: mark_assessed
 UPDATE report_child SET state = 'assessed' WHERE id = ANY(%s)

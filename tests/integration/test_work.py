@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -138,6 +139,51 @@ def test_a_report_that_says_something_new_cannot_ride_along_unopened(flood: str,
     assert "6 bedömningar är signerade" in sign(anna, flood, all_rows).text
 
 
+def test_to_have_read_each_new_passage_counts_and_the_record_says_so(flood: str, own: Context, anna: Visit) -> None:
+    """Decision record 0038: shown, said to be read, and nothing acute in it."""
+    known = rows(own)
+    new, report_id, reasons = known[4]
+    assert "NEW_FACT" in reasons
+    assert "URGENT" not in reasons
+    anna(f"/reports/{known[0][1]}")
+    page = anna(f"/work/groups/{flood}")
+    assert "slog henne i trapphuset" in page.text
+    assert sign(anna, flood, f"child={new}").status == 422, "shown is not yet read"
+
+    form = page.form("/seen")
+    after = anna(form.action, form.filled())
+    assert "Bedöm 1 anmälan vars nya stycken du har läst" in " ".join(after.text.split())
+    assert "1 bedömning är signerad" in sign(anna, flood, "which=passages", has_new_facts="yes").text
+    made = own.connection().execute(
+        "SELECT report_child_id::text, read_as, looked_at IS NOT NULL FROM protection_assessment"
+    )
+    assert made.fetchall() == [(new, "passages", True)]
+    assert "de stycken som var nya" in anna(f"/reports/{report_id}").text
+
+
+def test_what_comes_after_the_reading_is_not_read(flood: str, client: TestClient, own: Context, anna: Visit) -> None:
+    anna(f"/reports/{rows(own)[0][1]}")
+    form = anna(f"/work/groups/{flood}").form("/seen")
+    send(client, report(children=[TYRA], narrative="Hon berättade att hon sover i källaren."))
+    drain_all(own)
+    anna(form.action, form.filled())
+    late = rows(own)[-1][0]
+    assert (sign(anna, flood, f"child={late}").status, records(own)) == (422, [])
+
+
+def test_a_municipality_can_ask_for_every_new_report_in_full(
+    flood: str, client: TestClient, own: Context, anna: Visit
+) -> None:
+    sittings = client.app.state.parts.sittings  # type: ignore[attr-defined]
+    strict = replace(sittings, policy_of=lambda _: SittingPolicy(counts_passages=False))
+    client.app.state.parts = replace(client.app.state.parts, sittings=strict)  # type: ignore[attr-defined]
+    new = rows(own)[4][0]
+    anna(f"/reports/{rows(own)[0][1]}")
+    form = anna(f"/work/groups/{flood}").form("/seen")
+    anna(form.action, form.filled())
+    assert (sign(anna, flood, f"child={new}").status, records(own)) == (422, [])
+
+
 def test_rows_that_say_nothing_new_are_shown_before_they_are_signed(flood: str, own: Context, anna: Visit) -> None:
     known = rows(own)
     for _, report_id, reasons in known:
@@ -167,7 +213,7 @@ def test_a_sitting_makes_a_record_of_its_own_for_each_report_with_its_own_time(
         own.connection()
         .execute(
             "SELECT count(DISTINCT id), count(DISTINCT report_child_id), count(DISTINCT recorded_at), count(looked_at),"
-            " min(assessed_by), bool_or(was_opened), count(DISTINCT basis) FROM protection_assessment"
+            " min(assessed_by), bool_or(read_as = 'whole'), count(DISTINCT basis) FROM protection_assessment"
         )
         .fetchone()
     )

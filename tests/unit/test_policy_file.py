@@ -35,6 +35,7 @@ def test_what_a_municipality_has_decided_is_read() -> None:
     allowed = false
     max_rows = 40
     second_person_from = 20
+    counts_passages = false
     """
     policy = read_policy("9999.toml", HEAD + text)
 
@@ -43,6 +44,7 @@ def test_what_a_municipality_has_decided_is_read() -> None:
     assert (policy.clocks.opening_days, policy.clocks.investigation_months) == (10, 3)
     assert policy.clocks.warn_ahead[ClockKind.INVESTIGATION] == Ahead(share=0.25)
     assert policy.clocks.warn_ahead[ClockKind.OPENING_DECISION] == STATUTE.warn_ahead[ClockKind.OPENING_DECISION]
+    assert not policy.sittings.counts_passages
     assert (policy.sittings.is_allowed, policy.sittings.max_rows, policy.sittings.second_person_from) == (False, 40, 20)
     assert read_policy("9999.toml", f'{HEAD}[clocks]\nlate_from = "never"\n').clocks.late_from is None
 

@@ -9,13 +9,26 @@ from uuid import UUID, uuid4
 import pytest
 
 from casework.ids import GroupId, PersonId, ReportChildId, ReportId
-from casework.sitting import LIMIT, NotInSitting, Row, Sitting, SittingPolicy, may_ride_along, open_first, refusals
+from casework.sitting import (
+    IN_FULL,
+    LIMIT,
+    NotInSitting,
+    Reading,
+    Row,
+    Sitting,
+    SittingPolicy,
+    may_ride_along,
+    open_first,
+    reading,
+    refusals,
+)
 from casework.steps.assess import SITTING_LIMIT
 from dedupe.novelty import Reason
 
 GROUP, OTHER = GroupId(UUID(int=1)), GroupId(UUID(int=2))
 SITTING = Sitting(group_id=GROUP, signer=PersonId("anna"))
 ALLOWED = SittingPolicy()
+NOT_IN_IT = {Reason.NO_CHANGE, Reason.VOLUME_JUMP, Reason.CLOCK}  # what they say is not in the report
 
 
 def row(**changes: Any) -> Row:
@@ -42,13 +55,41 @@ def test_fifteen_hundred_repetitions_are_assessed_after_forty_opened_texts() -> 
     assert refusals(rows, SITTING, ALLOWED) == {}
 
 
-@pytest.mark.parametrize("reason", sorted(set(Reason) - {Reason.NO_CHANGE}))
+@pytest.mark.parametrize("reason", sorted(set(Reason) - NOT_IN_IT))
 def test_a_report_that_says_something_new_cannot_ride_along_unopened(reason: Reason) -> None:
     new = row(reasons=frozenset({reason, Reason.NO_CHANGE}))
 
     assert against(new) == (NotInSitting.NOT_OPENED,)
     assert against(replace(new, is_opened=True)) == ()
     assert open_first([READ, new]) == (new.report_child_id,)
+
+
+@pytest.mark.parametrize("reason", sorted(set(Reason) - IN_FULL - NOT_IN_IT))
+def test_a_report_whose_every_new_passage_was_read_counts_as_read(reason: Reason) -> None:
+    read = row(reasons=frozenset({reason}), has_read_passages=True, is_shown=False)
+
+    assert reading(read) is Reading.PASSAGES
+    assert against(read) == against(replace(read, has_new_facts=True)) == ()
+
+
+@pytest.mark.parametrize("reason", sorted(NOT_IN_IT))
+def test_how_many_came_and_how_late_it_is_is_nothing_new_in_a_report(reason: Reason) -> None:
+    assert against(row(reasons=frozenset({reason}))) == ()
+
+
+@pytest.mark.parametrize("reason", sorted(IN_FULL))
+def test_acute_words_another_child_and_the_first_report_are_opened_in_full(reason: Reason) -> None:
+    read = row(reasons=frozenset({reason, Reason.NEW_FACT}), has_read_passages=True)
+
+    assert against(read) == (NotInSitting.NOT_OPENED,)
+    assert against(replace(read, is_opened=True)) == ()
+
+
+@pytest.mark.parametrize("doubt", [{"reasons": frozenset()}, {"has_unread_part": True}, {"finds_need": True}])
+def test_passages_are_not_enough_for_what_nobody_has_read_or_for_a_need_of_protection(doubt: dict[str, Any]) -> None:
+    read = row(**{"reasons": frozenset({Reason.NEW_FACT}), "has_read_passages": True, **doubt})
+
+    assert against(read) == (NotInSitting.NOT_OPENED,)
 
 
 @pytest.mark.parametrize(
@@ -59,6 +100,15 @@ def test_what_nobody_has_read_or_a_person_finds_something_in_is_opened_first(dou
     assert not may_ride_along(row(**doubt))
     assert against(row(**doubt)) == (NotInSitting.NOT_OPENED,)
     assert against(row(is_opened=True, **doubt)) == ()
+
+
+def test_a_need_of_protection_found_in_one_report_read_in_full_holds_for_its_repetitions() -> None:
+    repetition = row(finds_need=True)
+    found = replace(READ, finds_need=True)
+
+    assert against(repetition) == (NotInSitting.NOT_OPENED,)
+    assert refusals([found, repetition], SITTING, ALLOWED) == {}
+    assert against(repetition, sitting=replace(SITTING, has_found_need=True)) == ()
 
 
 def test_a_sitting_needs_at_least_one_opened_report_of_that_child() -> None:

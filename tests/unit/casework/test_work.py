@@ -9,7 +9,7 @@ import pytest
 
 from casework.errors import Conflict, Refused
 from casework.ids import GroupId, ReportChildId, ReportId
-from casework.sitting import Row
+from casework.sitting import Reading, Row
 from casework.triage import Lane
 from casework.work import GroupTag, WhyNext, progress, require_same, why_next
 from dedupe.novelty import Reason
@@ -69,7 +69,9 @@ def test_what_is_left_to_open_and_to_show_is_counted_among_those_that_wait() -> 
             row(Reason.NO_CHANGE),
             row(Reason.NO_CHANGE, is_shown=True),
             row(Reason.NEW_FACT, is_assessed=True),
+            row(Reason.NEW_FACT, has_read_passages=True),
         ]
     )
-    assert (found.waiting, found.news_unopened, found.riding, found.riding_unshown) == (4, 1, 2, 1)
+    assert (found.waiting, found.news_unopened, found.riding_unshown) == (5, 1, 1)
+    assert found.ready == {Reading.WHOLE: 1, Reading.PASSAGES: 1, Reading.ROW: 1}
     assert not found.has_read_news
