@@ -57,6 +57,8 @@ TABLE: dict[str, Permission] = {
     "POST /api/v1/groups/{group_id}/seen": P.READ_REPORT,
     "GET /api/v1/groups/{group_id}/texts": P.READ_REPORT,
     "GET /api/v1/notifications": P.SEE_QUEUE,
+    "GET /board/stream": P.SEE_LOAD,
+    "POST /board/keys": P.SEE_LOAD,
     "GET /work": P.ASSESS,
     "POST /work/next": P.ASSESS,
     "POST /work/keys": P.ASSESS,
@@ -137,7 +139,7 @@ OPENS_NOTHING = {
 AFTER_ONES_OWN_MARK = {"GET /work/groups/{group_id}/earlier"}
 """Opens once the person has said what they see themselves; until then it says so."""
 
-STREAMS: set[str] = set()
+STREAMS: set[str] = {"GET /board/stream"}
 """Answers that do not end: only their denials are asked for."""
 
 OF_ANOTHER_PART = {"/portal"}
@@ -149,7 +151,7 @@ FOR_ANYBODY = {
     *("GET /login", "POST /login", "POST /logout"),
     *("GET /portal/login", "GET /portal/login/start", "GET /portal/callback", "POST /portal/logout"),
     "GET /portal/utloggad",
-    "GET /board",  # leads to the login whoever may not see it
+    *("GET /board", "GET /board/wall"),  # they lead to the login whoever may not see them
 }
 """With the pages of the public form, all that asks for no permission: none of it opens a report."""
 
