@@ -18,7 +18,8 @@ from intake.streams import Stream, Streams
 from store.board import BoardReads, Snapshot
 
 EVERY_S = 1.0
-_REST = 3.0  # a reading that takes long is followed by so many times its length of rest, so that boards never load the database
+_REST = 3.0  # a reading that takes long is followed by so many times its length of rest, so that boards do not load the database
+_LONGEST_REST_S = 2.0  # a board that has heard nothing for five seconds says that contact is lost
 _log = logging.getLogger(__name__)
 
 Scope = tuple[str, ...] | None
@@ -96,7 +97,7 @@ class Lookout:
             except Exception as error:
                 _log.error("the board could not be read: %s", type(error).__name__)
             took = monotonic() - began
-            await asyncio.sleep(max(EVERY_S - took, took * _REST))
+            await asyncio.sleep(max(EVERY_S - took, min(took * _REST, _LONGEST_REST_S)))
 
 
 @dataclass(slots=True)
