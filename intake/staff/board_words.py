@@ -10,6 +10,7 @@ from casework.calendar import STOCKHOLM
 from casework.staffing import Load as StaffingLoad
 from casework.staffing import outlook, with_more
 from intake.staff.page_words import CHANNELS
+from intake.staff.surge_words import clock as short_time
 from intake.staff.surge_words import number, silence_sentence, staffing_sentence, state_sentence
 from intake.streams import Stream, group_state
 from store.board import DeadlineLoad, Hour, Snapshot
@@ -73,6 +74,7 @@ def context(shot: Snapshot, streams: tuple[Stream, ...]) -> dict[str, Any]:
         "spark_in": spark([hour.arrived for hour in shot.hours]),
         "spark_out": spark([hour.completed for hour in shot.hours]),
         "lane_eta": lane_eta,
+        "short_time": short_time,
     }
 
 
