@@ -238,7 +238,7 @@ def test_every_expected_denial_denies(place: Place, role: Role) -> None:
     wrong = []
     for name in TABLE:
         for world, ids in place.worlds.items():
-            if name in STREAMS and world == "own":
+            if name in STREAMS and TABLE[name] in MAY[role] and (world == "own" or "{" not in name):
                 continue
             answer = ask(place, name, ids, headers, code=AWAY if world == "other municipality" else HOME)
             if problem := _problem(place, name, world, role, answer):
