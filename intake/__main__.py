@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from types import FrameType
 
 import uvicorn
 
@@ -19,7 +20,7 @@ def main() -> int:
         return 2
     logging.configure(config.log_level)
     app = create_app(config, database_url=config.database_url, redis_url=config.redis_url)
-    uvicorn.run(
+    served = uvicorn.Config(
         app,
         host=config.host,
         port=config.port,
@@ -31,7 +32,18 @@ def main() -> int:
         proxy_headers=False,
         timeout_graceful_shutdown=10,
     )
+    _Server(served).run()
     return 0
+
+
+class _Server(uvicorn.Server):
+    """Ends the boards' streams when told to stop; else a restart would wait out its ten seconds for them."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """In the signal handler: only a flag is set."""
+        if parts := getattr(self.config.app.state, "parts", None):  # type: ignore[union-attr]
+            parts.boards.is_ending = True
+        super().handle_exit(sig, frame)
 
 
 if __name__ == "__main__":

@@ -32,10 +32,12 @@ from intake.gate import Gate
 from intake.gather import Gatherer
 from intake.headers import SecurityHeaders
 from intake.issuer import Issuer
+from intake.lookout import Boards
 from intake.metrics import Metrics
 from store.access import Doorkeeper
 from store.assessments import Assessments
 from store.attachments import Attachments
+from store.board import BoardReads
 from store.database import async_pool
 from store.decisions import Decisions
 from store.deviations import Deviations
@@ -103,6 +105,7 @@ def create_app(settings: Settings, *, database_url: str, redis_url: str) -> Fast
             gatherer=gatherer,
             doorkeeper=Doorkeeper(pool, sealer),
             views=Views(pool, sealer),
+            boards=Boards(BoardReads(pool)),
             assessments=Assessments(pool, sealer),
             sittings=Sittings(sealer, lambda code: policy_for(code).sittings, escalation, order_on),
             records=Records(sealer),

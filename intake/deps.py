@@ -26,6 +26,7 @@ from intake.cookies import Cookies
 from intake.gate import Gate
 from intake.gather import Gatherer
 from intake.issuer import Issuer
+from intake.lookout import Boards
 from intake.metrics import Metrics
 from intake.reach import limit
 from store.access import Doorkeeper
@@ -87,6 +88,7 @@ class Parts:
     gatherer: Gatherer
     doorkeeper: Doorkeeper
     views: Views
+    boards: Boards
     assessments: Assessments
     sittings: Sittings
     records: Records

@@ -76,6 +76,12 @@ class Doorkeeper:
             self._seen[key] = (monotonic() + _CACHE_S, actor)
         return actor
 
+    async def holds(self, token: str, *, kind: str) -> bool:
+        """Whether a token or session is still good, without using it: a session that idles goes on idling."""
+        async with self.pool.connection() as connection:
+            found = await connection.execute(sql("access.holds"), [_hash(self.sealer, token), kind])
+            return await found.fetchone() is not None
+
     async def idled_out(self, session: str) -> Actor | None:
         """Who a session belonged to that has idled out within its working day: they may save what they had written, and see nothing."""
         async with self.pool.connection() as connection:

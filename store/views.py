@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
-from psycopg import Connection
+from psycopg import AsyncConnection, Connection
 from psycopg.rows import dict_row
 from psycopg_pool import AsyncConnectionPool
 
@@ -65,6 +65,7 @@ class SurgingGroup:
     waiting: int
     per_hour: int
     per_day: int
+    arrivals: Arrivals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,10 +111,9 @@ class Views:
         """
         try:
             async with self.pool.connection() as connection, connection.transaction():
-                parts = [await (await connection.execute(sql(name), {"only": only})).fetchall() for name in _LOAD]
+                return await load_through(connection, only)
         except (psycopg.OperationalError, OSError) as error:
             raise Unavailable("not_ready") from error
-        return _load(*parts)
 
     async def queue(self, municipality: str, *, after: int, limit: int) -> list[dict[str, Any]]:
         """The next rows of the fair order, by position: ids, times and states only."""
@@ -151,6 +151,11 @@ class Views:
 
 
 _LOAD = ("views.totals", "views.others_oldest", "views.lanes", "views.surging", "sources.states")
+
+
+async def load_through(connection: AsyncConnection[Any], only: list[str] | None) -> Load:
+    """The load right now, as one of several reads in the caller's transaction."""
+    return _load(*[await (await connection.execute(sql(name), {"only": only})).fetchall() for name in _LOAD])
 
 
 def load_now(connection: Connection[Any]) -> Load:
@@ -270,4 +275,5 @@ def _surging(row: tuple[Any, ...]) -> SurgingGroup:
         waiting=row[4],
         per_hour=arrivals.per_hour(),
         per_day=arrivals.per_day(),
+        arrivals=arrivals,
     )

@@ -25,6 +25,11 @@ SELECT role, person_id, municipality, unit, titles, qualifications, may_see_prot
        idle_limit
 FROM found
 
+-- name: holds
+SELECT FROM access_token
+WHERE token_hash = %s AND kind = %s AND revoked_at IS NULL AND expires_at > clock_timestamp()
+  AND (idle_limit IS NULL OR last_seen_at + idle_limit > clock_timestamp())
+
 -- name: find_idled_out
 SELECT role, person_id, municipality, unit, titles, qualifications, may_see_protected, handles_unplaced, organisation_id, administers
 FROM access_token

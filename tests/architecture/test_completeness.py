@@ -36,7 +36,7 @@ PUBLIC = {
     "/",
     "/login",
     "/logout",
-    "/board",
+    *("/board", "/board/wall"),
     "/docs",
     "/portal/login",
     "/portal/login/start",

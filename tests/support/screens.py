@@ -91,6 +91,15 @@ def _at_work(browser: Browser, site: Live, desk: Desk, folder: Path) -> None:
             page.goto(desk.pages()[name])
             shoot(name.replace(" ", "-"))
 
+    for scheme in ("light", "dark"):
+        look = Look(width=DESK, scheme="dark" if scheme == "dark" else "light")
+        with somebody(browser, site.url, look, session=site.session("anna", Role.ASSESSOR)) as (page, _):
+            shoot = _camera(page, folder, "board")
+            for name, address in (("live", "/board"), ("wall", "/board/wall")):
+                page.goto(address)
+                page.locator("#chart canvas").wait_for()
+                shoot(f"{name}-{scheme}")
+
 
 def _camera(page: Page, folder: Path, prefix: str) -> Shoot:
     def shoot(name: str) -> None:

@@ -1,0 +1,73 @@
+-- name: deadlines
+-- By the index on `escalation_at`: the earliest clock that runs for each (report, child), and which one it is.
+-- "only": the municipalities that the reader works for; NULL: the whole installation. So below.
+SELECT clock, count(*) FILTER (WHERE at <= clock_timestamp()) AS passed,
+       count(*) FILTER (WHERE at > clock_timestamp() AND at <= clock_timestamp() + interval '24 hours') AS within_a_day, min(at)
+FROM (
+    SELECT rc.escalation_at AS at,
+           CASE WHEN rc.state <> 'assessed' THEN 'protection' WHEN p.state = 'open' THEN 'decision' ELSE 'investigation' END AS clock
+    FROM report_child rc LEFT JOIN preliminary_assessment p ON p.report_child_id = rc.id
+    WHERE rc.escalation_at <= clock_timestamp() + interval '24 hours' AND (%(only)s::text[] IS NULL OR rc.municipality = ANY(%(only)s))
+) AS due GROUP BY clock
+
+-- name: hours
+-- (Report, child) that arrived and that were assessed in each of the last 24 clock hours, the oldest first.
+WITH hour AS (
+    SELECT h FROM generate_series(date_trunc('hour', clock_timestamp()) - interval '23 hours', date_trunc('hour', clock_timestamp()), '1 hour') AS h
+), arrived AS (
+    SELECT date_trunc('hour', received_at) AS h, count(*) AS n FROM report_child
+    WHERE received_at >= date_trunc('hour', clock_timestamp()) - interval '23 hours' AND (%(only)s::text[] IS NULL OR municipality = ANY(%(only)s))
+    GROUP BY 1
+), completed AS (
+    SELECT date_trunc('hour', a.recorded_at) AS h, count(*) AS n FROM protection_assessment a JOIN report_child rc ON rc.id = a.report_child_id
+    WHERE a.corrects IS NULL AND a.recorded_at >= date_trunc('hour', clock_timestamp()) - interval '23 hours'
+      AND (%(only)s::text[] IS NULL OR rc.municipality = ANY(%(only)s))
+    GROUP BY 1
+)
+SELECT hour.h, coalesce(arrived.n, 0), coalesce(completed.n, 0) FROM hour LEFT JOIN arrived USING (h) LEFT JOIN completed USING (h) ORDER BY 1
+
+-- name: people
+-- Who is on: has a group from the queue, has one open, or has recorded an assessment in the last hour. By name, never by number.
+WITH mine AS (
+    SELECT c.person_id, c.group_id, c.since AS at FROM work_claim c WHERE c.until > clock_timestamp()
+    UNION ALL
+    SELECT p.person_id, p.group_id, p.since FROM work_presence p WHERE p.seen_at > clock_timestamp() - interval '2 minutes'
+    UNION ALL
+    SELECT a.assessed_by, NULL, a.recorded_at FROM protection_assessment a JOIN report_child rc ON rc.id = a.report_child_id
+    WHERE a.corrects IS NULL AND a.recorded_at > clock_timestamp() - interval '1 hour'
+      AND (%(only)s::text[] IS NULL OR rc.municipality = ANY(%(only)s))
+)
+SELECT mine.person_id, (array_agg(g.id ORDER BY mine.at DESC) FILTER (WHERE g.id IS NOT NULL))[1] AS group_id,
+       bool_or(coalesce(g.is_surging, false)) AS is_surging, max(mine.at) AS at
+FROM mine LEFT JOIN child_group g ON g.id = mine.group_id
+WHERE mine.group_id IS NULL OR %(only)s::text[] IS NULL OR g.municipality = ANY(%(only)s)
+GROUP BY mine.person_id ORDER BY mine.person_id LIMIT 50
+
+-- name: stuck
+-- Work that was tried and failed, or that nobody has taken for five minutes; and messages to people that could not be sent.
+SELECT count(*) FILTER (WHERE attempts > 0), count(*) FILTER (WHERE attempts = 0 AND created_at < clock_timestamp() - interval '5 minutes')
+FROM outbox WHERE done_at IS NULL AND (%(only)s::text[] IS NULL OR municipality = ANY(%(only)s))
+
+-- name: windows
+SELECT channel,
+       count(*) FILTER (WHERE received_at > clock_timestamp() - interval '1 hour'),
+       count(*) FILTER (WHERE received_at > clock_timestamp() - interval '4 hours'), count(*),
+       count(*) FILTER (WHERE reporter_kind <> 'mandated' AND received_at > clock_timestamp() - interval '1 hour'),
+       count(*) FILTER (WHERE reporter_kind <> 'mandated' AND received_at > clock_timestamp() - interval '4 hours'),
+       count(*) FILTER (WHERE reporter_kind <> 'mandated')
+FROM report WHERE received_at > clock_timestamp() - interval '24 hours' AND received_at <= clock_timestamp()
+  AND (%(only)s::text[] IS NULL OR municipality = ANY(%(only)s))
+GROUP BY channel
+
+-- name: past
+-- Arrivals by clock hour (hours since 1970), for the forecast: once an hour, from the index alone.
+SELECT channel, floor(extract(epoch FROM received_at) / 3600)::bigint AS hour, count(*), count(*) FILTER (WHERE reporter_kind <> 'mandated'),
+       max(received_at)
+FROM report WHERE received_at > clock_timestamp() - interval '61 weeks' AND received_at <= clock_timestamp()
+  AND (%(only)s::text[] IS NULL OR municipality = ANY(%(only)s))
+GROUP BY 1, 2
+
+-- name: oldest
+-- The oldest that waits without a protection assessment, surge and all.
+SELECT extract(epoch FROM clock_timestamp() - min(received_at)), count(*) FILTER (WHERE escalation_at < clock_timestamp()), count(*)
+FROM report_child WHERE state <> 'assessed' AND (%(only)s::text[] IS NULL OR municipality = ANY(%(only)s))
