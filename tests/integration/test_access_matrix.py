@@ -57,6 +57,7 @@ TABLE: dict[str, Permission] = {
     "POST /api/v1/groups/{group_id}/seen": P.READ_REPORT,
     "GET /api/v1/groups/{group_id}/texts": P.READ_REPORT,
     "GET /api/v1/notifications": P.SEE_QUEUE,
+    "GET /api/v1/surges": P.SEE_LOAD,
     "GET /work": P.ASSESS,
     "POST /work/next": P.ASSESS,
     "POST /work/keys": P.ASSESS,

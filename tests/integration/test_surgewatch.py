@@ -11,10 +11,13 @@ from uuid import uuid4
 
 import pytest
 
+from casework.access import Role
 from casework.forecast import NATIONAL_SHAPE, cell
 from store.database import connect
 from store.surges import SurgeWatch, current
 from tests.support.shadow_clock import local, set_clock
+from tests.support.shared import Servers
+from tests.support.web import bearer, web
 from tests.support.work import worker
 from workers.context import Context
 
@@ -154,6 +157,23 @@ def test_a_way_in_that_nobody_has_used_is_neither_silent_nor_surging(watch: Watc
     watch.at(BEGAN + timedelta(days=30))
     assert {name for name, one in stands(watch).items() if one.seen[24] == 0} == {"portal", "api", "other"}
     assert watch.told == []
+
+
+def test_a_supervisor_reads_in_words_what_surges_and_nobody_elses_does(
+    watch: Watch, database_url: str, servers: Servers, keyring: Path
+) -> None:
+    noon = BEGAN + timedelta(days=60, hours=12)
+    watch.arrive([*ordinary(BEGAN, 60), *burst(noon, 40)])
+    watch.at(noon)
+    lead = bearer(database_url, keyring, Role.SUPERVISOR, "lena")
+    with web(database_url, servers.redis_url, keyring) as client:
+        shown = client.get(f"/api/v1/surges?municipality={HERE}", headers=lead).json()
+        away = client.get("/api/v1/surges?municipality=0180", headers=lead)
+    by_name = {one["stream"]: one for one in shown["streams"]}
+    assert "Flod sedan" in by_name["public_form"]["sentence"]
+    assert "mot normalt" in by_name["public_form"]["sentence"]
+    assert by_name["portal"]["sentence"] == "Inflödet är som vanligt."
+    assert away.status_code in (403, 404)
 
 
 def test_the_lane_whose_worker_has_time_watches(watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
