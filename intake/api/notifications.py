@@ -8,7 +8,6 @@ from fastapi import APIRouter, Query
 
 from casework.access import Actor, Permission
 from intake.deps import UsesParts, signed_in
-from intake.staff.surge_words import STREAMS, silence_sentence, state_sentence
 from store import notices, surges
 
 router = APIRouter(prefix="/api/v1", tags=["desk"])
@@ -34,14 +33,9 @@ async def get_notifications(
 async def get_surges(
     parts: UsesParts, _actor: SeesLoad, municipality: Annotated[str, Query(pattern="^[0-9]{4}$")]
 ) -> dict[str, Any]:
-    """How each way in stands against what is expected of it, with the sentence of a board, and the groups that surge."""
+    """How each way in stands against what is expected of it, and the groups that surge."""
     found = await parts.threads.run(lambda c: surges.current(c, municipality))
     return {
-        "streams": [one.to_plain() | _words(one) for one in found.streams],
+        "streams": [one.to_plain() for one in found.streams],
         "groups": [one.to_plain() for one in found.groups],
     }
-
-
-def _words(one: surges.StreamNow) -> dict[str, str]:
-    sentence = silence_sentence(one.silence) if one.silence else state_sentence(one.state)
-    return {"name": STREAMS[one.stream], "sentence": sentence}

@@ -13,6 +13,7 @@ import pytest
 
 from casework.access import Role
 from casework.forecast import NATIONAL_SHAPE, cell
+from intake.staff.surge_words import state_sentence
 from store.database import connect
 from store.surges import SurgeWatch, current
 from tests.support.shadow_clock import local, set_clock
@@ -159,7 +160,7 @@ def test_a_way_in_that_nobody_has_used_is_neither_silent_nor_surging(watch: Watc
     assert watch.told == []
 
 
-def test_a_supervisor_reads_in_words_what_surges_and_nobody_elses_does(
+def test_a_supervisor_reads_what_surges_and_nobody_elses_does(
     watch: Watch, database_url: str, servers: Servers, keyring: Path
 ) -> None:
     noon = BEGAN + timedelta(days=60, hours=12)
@@ -170,9 +171,12 @@ def test_a_supervisor_reads_in_words_what_surges_and_nobody_elses_does(
         shown = client.get(f"/api/v1/surges?municipality={HERE}", headers=lead).json()
         away = client.get("/api/v1/surges?municipality=0180", headers=lead)
     by_name = {one["stream"]: one for one in shown["streams"]}
-    assert "Flod sedan" in by_name["public_form"]["sentence"]
-    assert "mot normalt" in by_name["public_form"]["sentence"]
-    assert by_name["portal"]["sentence"] == "Inflödet är som vanligt."
+    assert by_name["public_form"]["is_surging"]
+    assert by_name["public_form"]["cause"]["count"] >= 40
+    assert not by_name["portal"]["is_surging"]
+    sentence = state_sentence(stands(watch)["public_form"].state)
+    assert sentence.startswith("Flod sedan 7/3 kl. 12.00: ")
+    assert "mot normalt" in sentence
     assert away.status_code in (403, 404)
 
 
