@@ -25,6 +25,7 @@ from workers.jobs import drain
 from workers.logreview import go_through_log
 from workers.notify import tell
 from workers.reading import read_what_moved
+from workers.surgewatch import watch_surges
 
 log = structlog.get_logger("workers")
 
@@ -72,6 +73,7 @@ def sweep(lane: str) -> int:
         waiting = outbox.backlog(context().connection())
         if lane == READING_LANE:
             watch_clocks(context())  # first: what it finds is told in the same sweep
+            watch_surges(context())
             tell(context())
             go_through_log(context())
             check_waiting(context())

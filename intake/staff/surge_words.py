@@ -9,6 +9,14 @@ from casework.calendar import STOCKHOLM
 from casework.staffing import Outlook, Trend
 from casework.watch import Cause, Code, Silence, SurgeState
 
+STREAMS = {
+    "public_form": "Webbformuläret",
+    "portal": "Portalen för anmälningspliktiga",
+    "api": "Anslutna system (API)",
+    "other": "Övriga vägar in (telefon, brev, e-post, säker digital kommunikation)",
+}
+"""The ways in that are watched, as a board names them."""
+
 _WINDOWS = {1: "på en timme", 4: "på fyra timmar", 24: "på ett dygn"}
 _MONTH_YEARS = 1 / 12
 
