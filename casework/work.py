@@ -72,8 +72,8 @@ class GroupTag:
         return f"{self.version}.{self.members}.{self.membership}.{self.reading}.{self.records}"
 
 
-def require_same(now: GroupTag, sent: str | None) -> None:
-    """The group is as the person has seen it.
+def require_same(now: GroupTag | str, sent: str | None) -> None:
+    """The group, or what an act would do, is as the person has seen it.
 
     Args:
         sent: `If-Match`, or a form's hidden field. "*" is not taken: it says that nothing was seen.

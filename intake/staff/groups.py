@@ -9,12 +9,12 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
-from casework.errors import NotFound, Refused
+from casework.errors import Conflict, NotFound, Refused
 from casework.regrouping import ActState, Kind, Preview, Request
 from casework.steps.regroup import read_request
 from intake.staff.page_words import SURGES, preview_in_words
 from intake.staff.pages import Desk, PageRoute, Regroups
-from store import groups
+from store import groups, seen
 from store.reach import Thing
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
@@ -91,7 +91,13 @@ async def carry_out(group_id: UUID, desk: Regroups) -> Response:
         return await _preview_page(desk, read_request({**entry, "reason": _UNASKED}), lacks_reason=True)
     asked = read_request(entry)
     await desk.parts.reach.require_all(desk.actor, Thing.GROUP, [g for g in (asked.from_group, asked.to_group) if g])
-    outcome = await desk.run(lambda c: desk.parts.regrouper.request(c, asked, desk.actor))
+    tag = form.get("tag", [""])[0]
+    try:
+        outcome = await desk.run(lambda c: seen.request(c, desk.parts.regrouper, asked, desk.actor, seen=tag))
+    except Conflict as error:
+        if error.code != "tag_differs":
+            raise
+        return await _preview_page(desk, asked, has_changed=True)
     if outcome.state is ActState.WAITING:
         return desk.to("/regroupings", done=outcome.act_id)
     return desk.to(f"/groups/{outcome.to_group or group_id}", done=outcome.act_id)
@@ -135,11 +141,16 @@ async def _group_page(
     return desk.page("group.html", context, status=422 if wrong else 200)
 
 
-async def _preview_page(desk: Desk, asked: Request, *, lacks_reason: bool = False) -> Response:
+async def _preview_page(
+    desk: Desk, asked: Request, *, lacks_reason: bool = False, has_changed: bool = False
+) -> Response:
+    """What the act would do now. `has_changed`: not what was shown; then the reason that was written is kept."""
     await desk.parts.reach.require_all(desk.actor, Thing.GROUP, [asked.to_group] if asked.to_group else [])
     preview = await desk.run(lambda c: desk.parts.regrouper.preview(c, asked))
     context = await context_of(desk, asked, preview)
-    return desk.page("preview.html", {**context, "lacks_reason": lacks_reason}, status=422 if lacks_reason else 200)
+    context["tag"] = await desk.run(lambda c: seen.act_tag(c, asked, preview))
+    context |= {"lacks_reason": lacks_reason, "has_changed": has_changed}
+    return desk.page("preview.html", context, status=422 if lacks_reason else 412 if has_changed else 200)
 
 
 def _unready(entry: dict[str, Any]) -> str | None:

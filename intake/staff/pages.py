@@ -23,6 +23,7 @@ from intake.reach import limit
 from intake.samesite import refuse_cross_site
 from intake.staff import work_words
 from intake.staff.page_words import FILTERS
+from store import seen
 from store.reach import Thing
 
 T = TypeVar("T")
@@ -193,7 +194,8 @@ class Desk:
             return None
         try:
             await self.parts.reach.require(self.actor, Thing.ACT, act_id)
-            return await self.run(lambda c: self.parts.questions.act(c, act_id))
+            act = await self.run(lambda c: self.parts.questions.act(c, act_id))
+            return {**act, "tag": await self.run(lambda c: seen.undo_tag(c, act_id))}
         except NotFound:
             return None
 

@@ -12,6 +12,7 @@ from casework.errors import Conflict, NotFound
 from casework.regrouping import ActState, Kind
 from intake.staff.groups import context_of
 from intake.staff.pages import Desk, PageRoute, Regroups, words_of
+from store import seen
 from store.acts import request_of
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
@@ -56,9 +57,9 @@ async def refuse(act_id: UUID, desk: Regroups) -> Response:
 async def undo(act_id: UUID, desk: Regroups) -> Response:
     """The inverse of an act; back to the question or the group that it was about."""
     form = await desk.form()
-    reason = form.get("reason", [""])[0] or _NO_REASON
+    reason, tag = form.get("reason", [""])[0] or _NO_REASON, form.get("tag", [""])[0]
     act = await desk.run(lambda c: desk.parts.questions.act(c, act_id))
-    outcome = await desk.run(lambda c: desk.parts.regrouper.undo(c, act_id, reason, desk.actor))
+    outcome = await desk.run(lambda c: seen.undo(c, desk.parts.regrouper, act_id, (reason, tag), desk.actor))
     question = act["request"].get("question")
     path = f"/questions/{question}" if question else f"/groups/{outcome.to_group or act['from_group']}"
     return desk.to(path, done=outcome.act_id)
@@ -67,6 +68,7 @@ async def undo(act_id: UUID, desk: Regroups) -> Response:
 async def _act(desk: Desk, act_id: UUID) -> dict[str, Any]:
     """An act, and what it would do while it waits."""
     act = await desk.run(lambda c: desk.parts.questions.act(c, act_id))
+    act["tag"] = await desk.run(lambda c: seen.undo_tag(c, act_id))
     entry: dict[str, Any] = {"act": act, "is_own": act["by_person"] == desk.actor.person_id}
     if act["state"] != ActState.WAITING:
         return entry

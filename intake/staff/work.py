@@ -21,7 +21,7 @@ from config.policy import policy_for
 from intake.headers import POLICY_WITH_KEYS
 from intake.staff.pages import Desk, PageRoute, signed_in_page
 from intake.staff.work_words import FINDINGS
-from store import groups, work
+from store import groups, seen, work
 from store.news import Wanted
 from store.sittings import Standing
 
@@ -167,12 +167,18 @@ async def group_page(
         "claim": await desk.run(lambda c: work.claim_of(c, group_id)),
         "policy": policy_for(page.head["municipality"]).sittings,
         "has_keys": await desk.run(lambda c: work.has_keys(c, actor)),
-        "undo": next((a for a in page.acts if a["state"] == "done" and a["by_person"] == actor.person_id), None),
+        "undo": await _own_act(desk, page.acts),
         **extra,
     }
     answer = _with_keys(desk.page("work_group.html", context, status=status))
     answer.headers["ETag"] = f'"{tag}"'
     return answer
+
+
+async def _own_act(desk: Desk, acts: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """The newest act of the person's own that can be undone, with the tag of undoing it."""
+    own = next((a for a in acts if a["state"] == "done" and a["by_person"] == desk.actor.person_id), None)
+    return own and {**own, "tag": await desk.run(lambda c: seen.undo_tag(c, own["id"]))}
 
 
 def _counts(standing: list[Standing]) -> dict[str, Any]:

@@ -166,3 +166,10 @@ WHERE m.group_id = ANY(%(groups)s) AND m.valid_to IS NULL AND m.valid_from > a.a
 -- name: lead_back
 -- Only the groups that nobody is in any more.
 UPDATE child_group SET redirected_to = %(to)s WHERE id = ANY(%(emptied)s) AND member_count = 0 AND redirected_to IS NULL
+
+-- name: acts_on
+-- How many acts have changed these groups; a refusal or a request that waits changes nothing.
+SELECT count(*) FROM regroup_act WHERE state IN ('done', 'undone') AND (from_group = ANY(%(groups)s) OR to_group = ANY(%(groups)s))
+
+-- name: act_groups
+SELECT state, from_group, to_group FROM regroup_act WHERE id = %s

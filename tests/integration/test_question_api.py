@@ -14,6 +14,7 @@ from casework.access import Role
 from config.settings import Settings
 from tests.integration.test_linking import FILM, TYRA, drain_all, send
 from tests.integration.test_regrouping import NILS, ONLY_FIRST, children, group, questions, row_ids, state
+from tests.support.regroup import regroup
 from tests.support.shared import Servers
 from tests.support.web import bearer, report, web
 from tests.support.work import worker
@@ -151,7 +152,8 @@ def test_a_verdict_is_given_once_undone_once_and_then_open_again(
 
     undo = f"/api/v1/regroupings/{done['act_id']}/undo"
     assert problem(client.post(undo, json={}, headers=anna)) == (422, "reason_required")
-    undone = client.post(undo, json={"reason": "Fel knapp."}, headers=anna).json()
+    seen = {"If-Match": client.get(undo.removesuffix("/undo"), headers=anna).headers["etag"]}
+    undone = client.post(undo, json={"reason": "Fel knapp."}, headers={**anna, **seen}).json()
     assert (undone["state"], undone["arrived_since"]) == ("done", 0)
     assert state(own) == before
     assert problem(client.post(undo, json={"reason": "Igen."}, headers=anna)) == (409, "act_settled")
@@ -193,7 +195,7 @@ def test_a_large_act_is_done_by_two_persons(
     drain_all(own)
     rows = [str(row) for row in row_ids(own)][: limit + 1]
     before = state(own)
-    waiting = client.post("/api/v1/regroupings", json=split(own, 0, children=rows, reason="Två barn."), headers=anna)
+    waiting = regroup(client, split(own, 0, children=rows, reason="Två barn."), anna)
     act = waiting.json()["act_id"]
     assert (waiting.status_code, waiting.json()["state"]) == (202, "waiting")
     assert state(own) == before
@@ -208,7 +210,7 @@ def test_a_large_act_is_done_by_two_persons(
     assert problem(client.post(confirm, headers=as_person("berit"))) == (409, "act_settled")
     assert [group(child) == group(children(own)[-1]) for child in children(own)] == [False] * (limit + 1) + [True]
 
-    again = client.post("/api/v1/regroupings", json=split(own, 0, children=rows[:limit]), headers=anna)
+    again = regroup(client, split(own, 0, children=rows[:limit]), anna)
     assert again.status_code == 201
     history = client.get(f"/api/v1/groups/{group(children(own)[0])}/history", headers=anna).json()["items"]
     assert {(event["kind"], event["by_person"], event["act_kind"]) for event in history} >= {("split", "anna", "split")}
@@ -222,7 +224,7 @@ def test_an_act_that_is_refused_changes_nothing(
     before = state(own)
     tyra, nils = (str(group(child)) for child in children(own))
     join = {"kind": "join", "from_group": tyra, "to_group": nils, "reason": "r"}
-    act = client.post("/api/v1/regroupings", json=join, headers=anna).json()["act_id"]
+    act = regroup(client, join, anna).json()["act_id"]
     berit = as_person("berit")
     assert client.post(f"/api/v1/regroupings/{act}/refuse", headers=berit).json()["state"] == "refused"
     assert problem(client.post(f"/api/v1/regroupings/{act}/confirm", headers=berit)) == (409, "act_settled")
@@ -234,7 +236,7 @@ def test_what_cannot_be_done_says_why(client: TestClient, asked: int, own: Conte
     both = [str(row) for row in row_ids(own)][:2]
 
     def refused(**changes: Any) -> tuple[int, str]:
-        return problem(client.post("/api/v1/regroupings", json=split(own, 0, **changes), headers=anna))
+        return problem(regroup(client, split(own, 0, **changes), anna))
 
     assert refused(reason=" ") == (422, "reason_required")
     assert refused(children=[]) == (422, "bad_request")
@@ -259,7 +261,7 @@ def test_ids_of_another_municipality_are_not_there(client: TestClient, own: Cont
         for body in (move, join):
             answer = client.post("/api/v1/regroupings", params=query, json=body, headers=anna)
             assert problem(answer) == (404, "not_found")
-    assert problem(client.post("/api/v1/regroupings", json=foreign, headers=anna)) == (409, "moved_meanwhile")
+    assert problem(regroup(client, foreign, anna)) == (409, "moved_meanwhile")
     assert state(own) == before
 
 
