@@ -34,6 +34,7 @@ class Permission(StrEnum):
     READ_REPORT = "read_report"
     ASSESS = "assess"
     DECIDE = "decide"  # to open an investigation or not; who may sign what stands in the delegation order
+    CORRECT = "correct"  # adds a correction beside a protection assessment (SoL 2025:400 14:6)
     REGROUP = "regroup"  # answers questions, moves, joins and splits
     REGISTER = "register"  # an oral or paper report, with when and by whom it was received
     REPORT = "report"  # in the portal, signed in as a mandated reporter
@@ -65,7 +66,13 @@ MAY: dict[Role, frozenset[Permission]] = {
         {
             *(Permission.SEE_LOAD, Permission.SEE_QUEUE, Permission.READ_REPORT),
             *(Permission.ASSESS, Permission.DECIDE, Permission.REGROUP, Permission.REGISTER),
-            *(Permission.FEED_BACK, Permission.SEARCH, Permission.PROTECT, Permission.REPORT_DEVIATION),
+            *(
+                Permission.CORRECT,
+                Permission.FEED_BACK,
+                Permission.SEARCH,
+                Permission.PROTECT,
+                Permission.REPORT_DEVIATION,
+            ),
         }
     ),
     Role.DECISION_MAKER: frozenset(

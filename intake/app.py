@@ -14,6 +14,7 @@ from intake import errors, portal, public, staff, static_files
 from intake.api import (
     access,
     attachments,
+    corrections,
     decisions,
     desk,
     deviations,
@@ -38,6 +39,7 @@ from store.access import Doorkeeper
 from store.assessments import Assessments
 from store.attachments import Attachments
 from store.board import BoardReads
+from store.corrections import Corrections
 from store.database import async_pool
 from store.decisions import Decisions
 from store.deviations import Deviations
@@ -77,6 +79,7 @@ ROUTERS = (
             news,
             work,
             deviations,
+            corrections,
             notifications,
             health,
             docs,
@@ -120,6 +123,7 @@ def create_app(settings: Settings, *, database_url: str, redis_url: str) -> Fast
             issuer=Issuer(settings, sealer) if settings.oidc_issuer else None,
             decisions=Decisions(sealer, escalation),
             deviations=Deviations(sealer),
+            corrections=Corrections(sealer),
             doorbell=Doorbell(redis_url),
             metrics=metrics,
             gate=Gate.build(settings, sealer, metrics),

@@ -32,6 +32,7 @@ from intake.reach import limit
 from store.access import Doorkeeper
 from store.assessments import Assessments
 from store.attachments import Attachments
+from store.corrections import Corrections
 from store.decisions import Decisions
 from store.deviations import Deviations
 from store.doorbell import Doorbell
@@ -103,6 +104,7 @@ class Parts:
     issuer: Issuer | None
     decisions: Decisions
     deviations: Deviations
+    corrections: Corrections
     doorbell: Doorbell
     metrics: Metrics
     gate: Gate

@@ -57,6 +57,9 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     ),
     "investigation_known": (409, "There is an investigation with this number already. Check the number."),
     "investigation_closed": (409, "This investigation is closed already. Reload."),
+    "correction_tag_missing": (428, "Say which record you correct: send its id as If-Match."),
+    "correction_changed": (412, "Somebody has corrected this record meanwhile. Read it again, then send this again."),
+    "not_assessed": (409, "There is no protection assessment to correct. Make one."),
     "words_required": (
         422,
         "Say what happened, was found or was done: in words that a colleague will understand in a year.",

@@ -30,7 +30,7 @@ NO_IDS = frozenset({"position"})
 """Parts of addresses that say which of a thing's own parts is meant."""
 
 _OPENED = frozenset({Thing.REPORT, Thing.REPORT_CHILD})
-_OPENING = frozenset({Permission.READ_REPORT, Permission.DECIDE})
+_OPENING = frozenset({Permission.READ_REPORT, Permission.DECIDE, Permission.CORRECT})
 
 
 async def limit(request: Request, reach: Reach, actor: Actor, permission: Permission, *, opens: bool) -> None:

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+from psycopg import Connection
 from psycopg.rows import TupleRow
 from psycopg_pool import AsyncConnectionPool
 
@@ -181,3 +182,11 @@ class Drafts:
         where = f"portal_draft/{row[0]}/content"
         content = {} if row[3] is None else self.sealer.unseal_json(bytes(row[3]), where=where)
         return Draft(id=row[0], state=row[1], version=row[2], content=content, changed_at=row[4])
+
+
+def forget_old(connection: Connection[Any]) -> int:
+    """Deletes the open drafts that nobody has changed for thirty days, with their files. Returns how many there were.
+
+    The relay does it now and then, also for an owner who never comes back; the overview does it for whoever looks.
+    """
+    return connection.execute(sql("portal.forget_old_drafts"), [KEPT]).rowcount

@@ -23,7 +23,7 @@ from store.sittings import Sittings
 
 Link = Connection[Any]
 
-_JUDGEMENT = ("conclusion", "has_new_facts", "basis", "child_best", "tells_of_violence")
+_JUDGEMENT = ("conclusion", "has_new_facts", "basis", "child_best", "tells_of_violence", "reason")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Records:
     sealer: Sealer
 
     def of_report(self, connection: Link, report_id: UUID, actor: Actor) -> list[dict[str, Any]]:
-        """Every record on the children of one report, in the order in which they were made. The report's reading has been logged.
+        """Every record on the children of one report, of each child the newest first. The report's reading has been logged.
 
         `is_folded`: by somebody else, and the reader has not yet marked the group themself. Then what it concluded is not in it.
         """
@@ -71,7 +71,7 @@ class Records:
         kept = {name: value for name, value in row.items() if name not in _JUDGEMENT}
         if is_folded:
             return {**kept, "is_folded": True}
-        words = {part: self._words(row, part) for part in ("basis", "child_best")}
+        words = {part: self._words(row, part) for part in ("basis", "child_best", "reason")}
         return {**row, **words, "is_folded": False}
 
     def _words(self, row: Mapping[str, Any], part: str) -> str | None:

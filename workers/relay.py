@@ -12,7 +12,7 @@ import psycopg
 import structlog
 
 from casework.errors import Unavailable
-from store import drafts, outbox
+from store import drafts, outbox, portal_drafts
 from store.database import connect
 from store.doorbell import Doorbell
 from store.queries import sql
@@ -21,7 +21,7 @@ log = structlog.get_logger("workers")
 
 SWEEP_S = 1.0  # how long to wait for news before looking anyway (at most 5 s, trust D2)
 QUIET_S = 0.1  # rings for one lane are this far apart while news comes in
-FORGET_EVERY_S = 60.0  # between two looks for drafts of the public form whose time is up
+FORGET_EVERY_S = 60.0  # between two looks for drafts whose time is up: of the public form, and of the portal
 STUCK_S = 5.0  # a ring that has been waiting this long may be for a worker that died: ring again
 
 
@@ -69,6 +69,7 @@ def _relay(relay: Relay, database_url: str, stop: Event) -> None:
             relay.ring_what_waits(connection)
             if monotonic() - forgot_at >= FORGET_EVERY_S:
                 drafts.forget_expired(connection)
+                portal_drafts.forget_old(connection)
                 forgot_at = monotonic()
             # Every one is read, as `stop_after` yields all that came together: a pause for each would be seconds in a flood.
             heard = list(connection.notifies(timeout=SWEEP_S, stop_after=1))

@@ -5,6 +5,7 @@ from intake.staff import (
     assessing,
     attachments,
     board,
+    corrections,
     decisions,
     deviations,
     feedback,
@@ -44,6 +45,7 @@ PAGES = (
     search,
     logreview,
     logins,
+    corrections,
     deviations,
     selfcheck,
 )

@@ -119,6 +119,12 @@ _PAGES: dict[str, tuple[str, str]] = {
         "Kontrollera numret. Gå tillbaka: det du skrev står kvar. Inget är beslutat.",
     ),
     "investigation_closed": ("Utredningen är redan avslutad", "Det finns inget att göra."),
+    "correction_tag_missing": ("Sidan är för gammal", "Öppna rättelsen igen. Inget är sparat."),
+    "correction_changed": (
+        "Någon annan har hunnit rätta",
+        "En kollega har rättat bedömningen sedan du öppnade sidan. Läs rättelsen. Det du skrev är inte sparat.",
+    ),
+    "not_assessed": ("Det finns ingen skyddsbedömning", "Gör skyddsbedömningen först."),
     "words_required": ("Texten saknas", "Skriv med ord som en kollega förstår om ett år. Inget är sparat."),
     "deviation_tag_missing": ("Sidan är för gammal", "Öppna avvikelsen igen. Inget är sparat."),
     "deviation_changed": (

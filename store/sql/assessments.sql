@@ -11,6 +11,20 @@ INSERT INTO protection_assessment (id, report_child_id, sitting_id, assessed_at,
 SELECT * FROM unnest(%b::uuid[], %b::uuid[], %b::uuid[], %b::timestamptz[], %b::text[], %b::text[], %b::boolean[], %b::bytea[],
     %b::bytea[], %b::boolean[], %b::timestamptz[], %b::text[])
 
+-- name: insert_correction
+-- A note beside what it corrects, which stays as it is (SoL 2025:400 14:6).
+INSERT INTO protection_assessment (id, report_child_id, assessed_at, assessed_by, conclusion, has_new_facts, basis, child_best, tells_of_violence,
+    corrects, reason)
+VALUES (%(id)s, %(child)s, %(assessed_at)s, %(assessed_by)s, %(conclusion)s, %(has_new_facts)s, %(basis)s, %(child_best)s, %(tells_of_violence)s,
+        %(corrects)s, %(reason)s)
+
+-- name: head
+SELECT rc.id, rc.report_id, rc.child_index, rc.state, rc.received_at, r.municipality, r.registration_year, r.registration_serial
+FROM report_child rc JOIN report r ON r.id = rc.report_id WHERE rc.id = %s
+
+-- name: lock_child
+SELECT report_id FROM report_child WHERE id = %s FOR UPDATE
+
 -- name: mark_assessed
 UPDATE report_child SET state = 'assessed' WHERE id = ANY(%s)
 

@@ -49,7 +49,7 @@ ON CONFLICT (person_id, group_id) DO NOTHING RETURNING at
 -- name: earlier
 -- The records on the reports of this group, by others and by this person, the newest first.
 SELECT a.id, a.report_child_id, rc.report_id, rc.received_at, a.assessed_at, a.assessed_by, a.conclusion, a.has_new_facts, a.basis, a.child_best,
-       a.tells_of_violence, a.corrects, d.municipality, d.registration_year, d.registration_serial
+       a.tells_of_violence, a.corrects, a.reason, d.municipality, d.registration_year, d.registration_serial
 FROM membership m
 JOIN report_child rc ON rc.id = m.report_child_id
 JOIN report d ON d.id = rc.report_id
@@ -58,10 +58,11 @@ WHERE m.group_id = %(group)s AND m.valid_to IS NULL
 ORDER BY a.assessed_at DESC, rc.report_seq DESC LIMIT %(limit)s OFFSET %(offset)s
 
 -- name: of_report
+-- Of each child the newest first: a correction stands above what it corrects.
 SELECT a.id, a.report_child_id, rc.child_index, m.group_id, a.assessed_at, a.recorded_at, a.assessed_by, a.conclusion, a.has_new_facts, a.basis,
-       a.child_best, a.tells_of_violence, a.looked_at, a.read_as, a.sitting_id, a.corrects, s.size AS sitting_size
+       a.child_best, a.tells_of_violence, a.looked_at, a.read_as, a.sitting_id, a.corrects, a.reason, s.size AS sitting_size
 FROM report_child rc
 JOIN protection_assessment a ON a.report_child_id = rc.id
 LEFT JOIN sitting s ON s.id = a.sitting_id
 LEFT JOIN membership m ON m.report_child_id = rc.id AND m.valid_to IS NULL
-WHERE rc.report_id = %s ORDER BY rc.child_index, a.recorded_at, a.id
+WHERE rc.report_id = %s ORDER BY rc.child_index, a.recorded_at DESC, a.id

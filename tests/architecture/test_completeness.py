@@ -14,6 +14,7 @@ from config.settings import Settings
 from intake import errors, portal, public, staff
 from intake.api import (
     attachments,
+    corrections,
     desk,
     deviations,
     mentioned,
@@ -30,7 +31,19 @@ from sluss.system import System
 
 ROOT = Path(__file__).parents[2]
 
-API = (desk, attachments, deviations, mentioned, reports, news, notifications, questions, regroupings, work)
+API = (
+    desk,
+    attachments,
+    corrections,
+    deviations,
+    mentioned,
+    reports,
+    news,
+    notifications,
+    questions,
+    regroupings,
+    work,
+)
 
 PUBLIC = {
     "/",

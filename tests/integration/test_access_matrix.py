@@ -61,6 +61,10 @@ TABLE: dict[str, Permission] = {
     "GET /board/stream": P.SEE_LOAD,
     "POST /board/keys": P.SEE_LOAD,
     "GET /api/v1/surges": P.SEE_LOAD,
+    "GET /api/v1/report-children/{report_child_id}/protection-assessment/corrections": P.CORRECT,
+    "POST /api/v1/report-children/{report_child_id}/protection-assessment/corrections": P.CORRECT,
+    "GET /report-children/{report_child_id}/correct": P.CORRECT,
+    "POST /report-children/{report_child_id}/correct": P.CORRECT,
     "GET /work": P.ASSESS,
     "POST /work/next": P.ASSESS,
     "POST /work/keys": P.ASSESS,
@@ -155,7 +159,7 @@ TABLE: dict[str, Permission] = {
     "GET /self-check": P.SELF_CHECK,
     "GET /self-check/export": P.SELF_CHECK,
 }
-OPENING = {P.READ_REPORT, P.DECIDE}
+OPENING = {P.READ_REPORT, P.DECIDE, P.CORRECT}
 """Whoever decides on a (report, child) opens it: need to know is asked of both."""
 OPENS_NOTHING = {
     "POST /api/v1/reports/{report_id}/access",

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from time import sleep
+from typing import LiteralString
+from uuid import uuid4
 
 import pytest
 
@@ -20,6 +22,10 @@ from tests.support.shared import Servers
 from tests.support.web import as_bytes, bearer, report, web
 
 FLOOD = 1_000
+ACCOUNT = """WITH o AS (INSERT INTO organisation (id, org_key, name) VALUES (gen_random_uuid(), decode(repeat('00', 32), 'hex'), '')
+    RETURNING id)
+    INSERT INTO reporter_account (id, organisation_id, subject_key, profile)
+    SELECT %s, o.id, decode(repeat('00', 32), 'hex'), '' FROM o"""
 
 
 @pytest.fixture
@@ -70,11 +76,34 @@ def test_the_relay_deletes_drafts_of_the_public_form_whose_time_is_up(
         client.post("/", data={"immediate_danger": "no"})
     with connect(database_url) as connection:
         connection.execute("UPDATE draft SET changed_at = changed_at - interval '2 hours'")
-        command = [sys.executable, "-m", "workers", "relay"]
-        servers = {"DATABASE_URL": database_url, "REDIS_URL": redis_url}
-        process = subprocess.Popen(command, cwd=REPOSITORY, env=os.environ | servers, stderr=subprocess.DEVNULL)
-        try:
-            wait_until(lambda: not connection.execute("SELECT FROM draft").fetchall(), within_s=60.0)
-        finally:
-            process.terminate()
-            process.wait(timeout=20)
+    _relay_until_gone(database_url, redis_url, "SELECT FROM draft")
+
+
+def test_the_relay_deletes_drafts_of_the_portal_that_nobody_has_changed_for_thirty_days_and_no_other(
+    database_url: str, redis_url: str
+) -> None:
+    account = uuid4()
+    with connect(database_url) as connection:
+        connection.execute(ACCOUNT, [account])
+        for state, content, days in (("open", b"x", 31), ("open", b"x", 29), ("sending", b"x", 31)):
+            connection.execute(
+                "INSERT INTO portal_draft (id, account_id, state, content, changed_at)"
+                " VALUES (gen_random_uuid(), %s, %s, %s, clock_timestamp() - %s * interval '1 day')",
+                [account, state, content, days],
+            )
+        old = "SELECT FROM portal_draft WHERE state = 'open' AND changed_at < clock_timestamp() - interval '30 days'"
+        _relay_until_gone(database_url, redis_url, old)
+        left = connection.execute("SELECT state FROM portal_draft ORDER BY state").fetchall()
+    assert left == [("open",), ("sending",)]  # nobody overviews; what is being sent is never forgotten
+
+
+def _relay_until_gone(database_url: str, redis_url: str, query: LiteralString) -> None:
+    command = [sys.executable, "-m", "workers", "relay"]
+    servers = {"DATABASE_URL": database_url, "REDIS_URL": redis_url}
+    process = subprocess.Popen(command, cwd=REPOSITORY, env=os.environ | servers, stderr=subprocess.DEVNULL)
+    try:
+        with connect(database_url) as connection:
+            wait_until(lambda: not connection.execute(query).fetchall(), within_s=60.0)
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
