@@ -123,7 +123,7 @@ def create_app(settings: Settings, *, database_url: str, redis_url: str) -> Fast
             issuer=Issuer(settings, sealer) if settings.oidc_issuer else None,
             decisions=Decisions(sealer, escalation),
             deviations=Deviations(sealer),
-            corrections=Corrections(sealer),
+            corrections=Corrections(sealer, order_on),
             doorbell=Doorbell(redis_url),
             metrics=metrics,
             gate=Gate.build(settings, sealer, metrics),

@@ -12,11 +12,13 @@ from psycopg.types.json import Jsonb
 
 from casework.access import Actor
 from casework.errors import Conflict, NotFound, Refused
+from casework.ids import MunicipalityCode
 from casework.steps.assess import ProtectionAssessment
 from store.groups import number
 from store.queries import sql
 from store.records import Records
 from store.sealing import Sealer
+from store.signing import MayNotSign, OrderOn, against_assessing, nothing_delegated
 
 Link = Connection[Any]
 
@@ -36,6 +38,7 @@ class Corrections:
     """Corrections of one installation."""
 
     sealer: Sealer
+    order_on: OrderOn = nothing_delegated
 
     def shown(self, connection: Link, report_child_id: UUID, actor: Actor) -> list[dict[str, Any]]:
         """The records on one (report, child), the newest first, for whoever corrects. The reading is logged and committed before.
@@ -65,12 +68,17 @@ class Corrections:
 
         Raises:
             NotFound, Conflict, Refused: as `shown`; "correction_tag_missing", "reason_required".
+            MayNotSign: "may_not_sign": who may not assess may not correct either (SoL 2025:400 25:1).
             Conflict: "correction_changed" when somebody was first.
         """
         if correcting.seen is None:
             raise Refused("correction_tag_missing")
         if correcting.reason is None:
             raise Refused("reason_required")
+        code = MunicipalityCode(self.head(connection, record.report_child_id)["municipality"])
+        because = against_assessing(self.order_on(code, record.assessed_at), actor, record.assessed_at)
+        if because is not None:
+            raise MayNotSign(because)
         with connection.transaction():
             report_id = self._lock(connection, record.report_child_id)
             newest = self._standing(connection, report_id, record.report_child_id, actor)[0]
@@ -80,8 +88,7 @@ class Corrections:
                 sql("assessments.insert_correction"), self._values(record, newest["id"], correcting.reason)
             )
             details = Jsonb({"record": str(record.id), "corrects": str(newest["id"])})
-            about = [actor.person_id, "protection.corrected", record.report_child_id, details]
-            connection.execute(sql("contacts.audit"), about)
+            connection.execute(sql("assessments.audit_correction"), [actor.person_id, record.report_child_id, details])
 
     def _values(self, record: ProtectionAssessment, corrects: UUID, reason: str) -> dict[str, Any]:
         return {

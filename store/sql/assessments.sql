@@ -18,6 +18,9 @@ INSERT INTO protection_assessment (id, report_child_id, assessed_at, assessed_by
 VALUES (%(id)s, %(child)s, %(assessed_at)s, %(assessed_by)s, %(conclusion)s, %(has_new_facts)s, %(basis)s, %(child_best)s, %(tells_of_violence)s,
         %(corrects)s, %(reason)s)
 
+-- name: audit_correction
+INSERT INTO audit_event (actor, action, object_type, object_id, details) VALUES (%s, 'protection.corrected', 'report_child', %s, %s)
+
 -- name: head
 SELECT rc.id, rc.report_id, rc.child_index, rc.state, rc.received_at, r.municipality, r.registration_year, r.registration_serial
 FROM report_child rc JOIN report r ON r.id = rc.report_id WHERE rc.id = %s

@@ -176,3 +176,12 @@ def test_the_page_adds_the_correction_above_the_first_record_on_the_report(
     shown = visit(form.action, form.filled(**said, has_new_facts="no"))
     assert shown.path == f"/reports/{desk.report_id}"
     assert shown.text.index("Rättelse av skyddsbedömning") < shown.text.index("Läst och bedömt.")
+
+
+def test_who_may_not_assess_may_not_correct_either(desk: Desk, database_url: str, keyring: Path) -> None:
+    """SoL 2025:400 25:1."""
+    tag = desk.tag()
+    desk.anna = bearer(database_url, keyring, Role.ASSESSOR, "anna", qualifications=frozenset())
+    answer = desk.correct(tag)
+    assert (answer.status_code, answer.json()["type"]) == (403, "/problems/may_not_sign")
+    assert len(desk.rows("SELECT 1 FROM protection_assessment")) == 1
