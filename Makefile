@@ -6,6 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 ARGS ?=
+JOBS ?= logical
 
 help: ## What can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,7 +29,7 @@ up: $(VENV)/.runtime ## Start Sluss on this machine and keep its data
 
 test: $(VENV)/.dev $(VENV)/.browser ## Everything that must hold: lint, types, imports, all tests
 	@$(MAKE) --no-print-directory check
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n $(JOBS) --maxprocesses 4 --dist loadfile $(ARGS)
 
 quick: $(VENV)/.dev $(VENV)/.browser ## The tests that take less than ten seconds each
 	@$(BIN)/python -m pytest -m 'not slow' $(ARGS)

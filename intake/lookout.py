@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from time import monotonic
 
 from casework.errors import Unavailable
-from intake.streams import Stream, Streams
 from store.board import BoardReads, Snapshot
 
 EVERY_S = 1.0
@@ -32,7 +31,6 @@ class Seen:
     version: int
     read_s: float  # monotonic
     shot: Snapshot
-    streams: tuple[Stream, ...]
     _drawn: dict[object, dict[str, str]] = field(default_factory=dict)
 
     def drawn(self, key: object, draw: Callable[[Seen], dict[str, str]]) -> dict[str, str]:
@@ -47,7 +45,7 @@ class Lookout:
     """The reader of one set of municipalities."""
 
     reads: BoardReads
-    streams: Streams
+    only: list[str] | None
     watchers: int = 0
     latest: Seen | None = None
     _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
@@ -59,11 +57,10 @@ class Lookout:
         Raises:
             Unavailable: "not_ready".
         """
-        shot = await self.reads.snapshot(self.streams.only)
-        judged = await self.streams.judge(shot)
+        shot = await self.reads.snapshot(self.only)
         async with self._changed:
             version = self.latest.version + 1 if self.latest else 1
-            self.latest = seen = Seen(version=version, read_s=monotonic(), shot=shot, streams=judged)
+            self.latest = seen = Seen(version=version, read_s=monotonic(), shot=shot)
             self._changed.notify_all()
         return seen
 
@@ -134,8 +131,8 @@ class Boards:
         return sum(lookout.watchers for lookout in self._lookouts.values())
 
     def _of(self, only: list[str] | None) -> Lookout:
-        """Kept, with its forecast: there are no more of them than municipalities."""
+        """Kept: there are no more of them than municipalities."""
         scope = None if only is None else tuple(only)
         if scope not in self._lookouts:
-            self._lookouts[scope] = Lookout(reads=self.reads, streams=Streams(reads=self.reads, only=only))
+            self._lookouts[scope] = Lookout(reads=self.reads, only=only)
         return self._lookouts[scope]

@@ -1,4 +1,4 @@
-"""What the live board reads: one snapshot of the present, and once an hour the past. Counts, times, ids; who is at work by login."""
+"""What the live board reads: one snapshot of the present. Counts, times, ids; who is at work by login."""
 
 from __future__ import annotations
 
@@ -13,9 +13,8 @@ from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from casework.errors import Unavailable
-from casework.forecast import WINDOWS_H, Past
-from casework.watch import Seen
 from store.queries import sql
+from store.surges import StreamNow, stream_now
 from store.views import Load, load_through
 
 
@@ -61,15 +60,7 @@ class Snapshot:
     people: tuple[AtWork, ...]
     failed_jobs: int
     stuck_jobs: int
-    windows: Mapping[str, Seen]  # by channel
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChannelPast:
-    """Arrivals of one channel in the last 61 weeks."""
-
-    past: Past
-    last_at: datetime
+    streams: tuple[StreamNow, ...]  # each way in against its own past, as the surge watch last found it
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,20 +80,8 @@ class BoardReads:
             raise Unavailable("not_ready") from error
         return _snapshot(now, load, rows)
 
-    async def past(self, only: list[str] | None) -> dict[str, ChannelPast]:
-        """Arrivals by hour of each channel, for the forecast."""
-        try:
-            async with self.pool.connection() as connection:
-                rows = await _all(connection, "past", only)
-        except (psycopg.OperationalError, PoolTimeout, OSError) as error:
-            raise Unavailable("not_ready") from error
-        by_channel: dict[str, list[tuple[Any, ...]]] = {}
-        for row in rows:
-            by_channel.setdefault(row[0], []).append(row)
-        return {channel: _past(found) for channel, found in by_channel.items()}
 
-
-_READS = ("oldest", "deadlines", "hours", "people", "stuck", "windows")
+_READS = ("oldest", "deadlines", "hours", "people", "stuck", "streams")
 
 
 async def _all(connection: AsyncConnection[Any], name: str, only: list[str] | None) -> list[tuple[Any, ...]]:
@@ -126,24 +105,5 @@ def _snapshot(now: datetime, load: Load, rows: Mapping[str, list[tuple[Any, ...]
         people=tuple(AtWork(person_id=p, group_id=g, is_surging=s, at=at) for p, g, s, at in rows["people"]),
         failed_jobs=failed,
         stuck_jobs=stuck,
-        windows={row[0]: _seen(row) for row in rows["windows"]},
-    )
-
-
-def _seen(row: tuple[Any, ...]) -> Seen:
-    counts, private = row[1:4], row[4:7]
-    return Seen(
-        counts=dict(zip(WINDOWS_H, counts, strict=True)),
-        private=dict(zip(WINDOWS_H, private, strict=True)),
-    )
-
-
-def _past(rows: list[tuple[Any, ...]]) -> ChannelPast:
-    return ChannelPast(
-        past=Past(
-            hours={hour: count for _, hour, count, _, _ in rows},
-            since=min(hour for _, hour, *_ in rows),
-            private={hour: private for _, hour, _, private, _ in rows if private},
-        ),
-        last_at=max(row[4] for row in rows),
+        streams=tuple(stream_now(row) for row in rows["streams"]),
     )

@@ -169,17 +169,21 @@ def current(connection: Link, municipality: str) -> Current:
     streams = cursor.execute(sql("surges.current"), [municipality]).fetchall()
     groups = cursor.execute(sql("surges.groups"), [municipality, _GROUPS]).fetchall()
     now = database_now(connection)
-    return Current(streams=[_stream_now(row) for row in streams], groups=[_group_now(row, now) for row in groups])
+    return Current(
+        streams=[stream_now(tuple(row.values())) for row in streams], groups=[_group_now(row, now) for row in groups]
+    )
 
 
-def _stream_now(row: dict[str, Any]) -> StreamNow:
+def stream_now(row: Sequence[Any]) -> StreamNow:
+    """A row of "surges.current"."""
+    stream, looked_at, seen, expected_, is_surging, since, cause, height, silent = row
     return StreamNow(
-        stream=Stream(row["stream"]),
-        looked_at=row["looked_at"],
-        seen={int(window): count for window, count in row["seen"].items()},
-        expected={int(window): mean for window, mean in row["expected"].items()},
-        state=_state(row),
-        silence=_silence(row["silence"]),
+        stream=Stream(stream),
+        looked_at=looked_at,
+        seen={int(window): count for window, count in seen.items()},
+        expected={int(window): mean for window, mean in expected_.items()},
+        state=SurgeState(is_surging=is_surging, since=since, cause=_cause(cause), height=_cause(height)),
+        silence=_silence(silent),
     )
 
 

@@ -44,7 +44,7 @@ class Kind:
     def draw(self, seen: Seen) -> dict[str, str]:
         """Each piece as HTML."""
         module: Any = templates.env.get_template("board_pieces.html").module
-        told = context(seen.shot, seen.streams)
+        told = context(seen.shot)
         told["alarms"] = alarms(seen.shot, len(told["silences"]))
         names = ON_THE_WALL if self.is_wall else PIECES
         return {name: str(getattr(module, name)(told, self)) for name in names}

@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from casework.calendar import STOCKHOLM
+from casework.forecast import WINDOWS_H, hour_of
 from casework.staffing import Load as StaffingLoad
 from casework.staffing import outlook, with_more
-from intake.staff.page_words import CHANNELS
+from casework.surge import Arrivals
+from casework.watch import GROUP, Seen, SurgeState, detect, of_group
+from intake.staff.surge_words import STREAMS, number, silence_sentence, staffing_sentence, state_sentence
 from intake.staff.surge_words import clock as short_time
-from intake.staff.surge_words import number, silence_sentence, staffing_sentence, state_sentence
-from intake.streams import Stream, group_state
 from store.board import DeadlineLoad, Hour, Snapshot
 from store.views import LaneLoad
 
@@ -50,7 +51,7 @@ def lane_eta(lane: LaneLoad) -> str:
     return f"växer +{growth}/h" if lane.waiting and growth > 0 else "–"
 
 
-def context(shot: Snapshot, streams: tuple[Stream, ...]) -> dict[str, Any]:
+def context(shot: Snapshot) -> dict[str, Any]:
     """All that the pieces of a board are drawn from."""
     lanes = shot.load.lanes
     pace = Pace(
@@ -64,18 +65,21 @@ def context(shot: Snapshot, streams: tuple[Stream, ...]) -> dict[str, Any]:
         "pace": pace,
         "clocks": [(words, shot.deadlines.get(code, DeadlineLoad())) for code, words in CLOCKS.items()],
         "groups": [(group, state_sentence(group_state(group.arrivals, shot.at))) for group in shot.load.surging],
-        "channels": [
-            (CHANNELS.get(s.channel, s.channel), state_sentence(s.state)) for s in streams if s.state.is_surging
-        ],
-        "silences": [
-            (CHANNELS.get(s.channel, s.channel), silence_sentence(s.silence)) for s in streams if s.silence is not None
-        ],
+        "channels": [(STREAMS[s.stream], state_sentence(s.state)) for s in shot.streams if s.state.is_surging],
+        "silences": [(STREAMS[s.stream], silence_sentence(s.silence)) for s in shot.streams if s.silence is not None],
         "staffing": _staffing(shot, pace),
         "spark_in": spark([hour.arrived for hour in shot.hours]),
         "spark_out": spark([hour.completed for hour in shot.hours]),
         "lane_eta": lane_eta,
         "short_time": short_time,
     }
+
+
+def group_state(arrivals: Arrivals, now: datetime) -> SurgeState:
+    """What the forecast says of one group."""
+    hour = hour_of(now)
+    counts = {w: sum(n for h, n in arrivals.hours.items() if hour - w <= h <= hour) for w in WINDOWS_H}
+    return detect(SurgeState(), Seen(counts=counts), of_group(arrivals, now=now), now=now, rule=GROUP)
 
 
 def alarms(shot: Snapshot, silent: int) -> list[str]:

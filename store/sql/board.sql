@@ -48,24 +48,10 @@ GROUP BY mine.person_id ORDER BY mine.person_id LIMIT 50
 SELECT count(*) FILTER (WHERE attempts > 0), count(*) FILTER (WHERE attempts = 0 AND created_at < clock_timestamp() - interval '5 minutes')
 FROM outbox WHERE done_at IS NULL AND (%(only)s::text[] IS NULL OR municipality = ANY(%(only)s))
 
--- name: windows
-SELECT channel,
-       count(*) FILTER (WHERE received_at > clock_timestamp() - interval '1 hour'),
-       count(*) FILTER (WHERE received_at > clock_timestamp() - interval '4 hours'), count(*),
-       count(*) FILTER (WHERE reporter_kind <> 'mandated' AND received_at > clock_timestamp() - interval '1 hour'),
-       count(*) FILTER (WHERE reporter_kind <> 'mandated' AND received_at > clock_timestamp() - interval '4 hours'),
-       count(*) FILTER (WHERE reporter_kind <> 'mandated')
-FROM report WHERE received_at > clock_timestamp() - interval '24 hours' AND received_at <= clock_timestamp()
-  AND (%(only)s::text[] IS NULL OR municipality = ANY(%(only)s))
-GROUP BY channel
-
--- name: past
--- Arrivals by clock hour (hours since 1970), for the forecast: once an hour, from the index alone.
-SELECT channel, floor(extract(epoch FROM received_at) / 3600)::bigint AS hour, count(*), count(*) FILTER (WHERE reporter_kind <> 'mandated'),
-       max(received_at)
-FROM report WHERE received_at > clock_timestamp() - interval '61 weeks' AND received_at <= clock_timestamp()
-  AND (%(only)s::text[] IS NULL OR municipality = ANY(%(only)s))
-GROUP BY 1, 2
+-- name: streams
+-- As the surge watch last found them.
+SELECT stream, looked_at, seen, expected, is_surging, since, cause, height, silence FROM surge_watch
+WHERE (%(only)s::text[] IS NULL OR municipality = ANY(%(only)s)) ORDER BY stream, municipality
 
 -- name: oldest
 -- The oldest that waits without a protection assessment, surge and all.

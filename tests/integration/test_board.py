@@ -9,8 +9,10 @@ from threading import Thread
 
 import httpx2
 import pytest
+from psycopg.types.json import Jsonb
 
 from casework.access import Role
+from casework.watch import Code
 from store.database import connect
 from tests.support.live import Live, live
 from tests.support.processes import wait_until
@@ -189,3 +191,29 @@ def test_keys_are_switched_off_by_a_supervisor_too(site: Live) -> None:
         assert "data-keys" in client.get("/board", headers=headers).text
         client.post("/board/keys", data={"keys": "off"}, headers=headers)
         assert "data-keys" not in client.get("/board", headers=headers).text
+
+
+def test_a_way_in_that_has_fallen_silent_or_surges_is_told_in_words(site: Live) -> None:
+    """SoL 2025:400 27:1, Sollefteå: nobody noticed that nothing came any more."""
+    silence = {"last_at": "2026-11-20T10:00:00+00:00", "hours": 30.0, "expected": 9.0, "per_year": 0.01}
+    height = {"code": str(Code.COUNT), "window_h": 1, "count": 38, "expected": 0.3, "per_year": 0.01}
+    with connect(site.database_url) as connection:
+        connection.execute(
+            "INSERT INTO surge_watch (municipality, stream, silence, silent_since) VALUES ('2081', 'portal', %s, now())",
+            [Jsonb(silence)],
+        )
+        connection.execute(
+            "INSERT INTO surge_watch (municipality, stream, is_surging, since, cause, height)"
+            " VALUES ('2081', 'public_form', true, now(), %s, %s)",
+            [Jsonb(height), Jsonb(height)],
+        )
+    try:
+        with watching(site, boss(site)) as found:
+            said = pieces(found)
+        assert "Inga anmälningar på 30 timmar" in said
+        assert "38 på en timme mot normalt 0,3" in said
+        with watching(site, boss(site, "sven", municipality="0180")) as found:
+            assert "Inga anmälningar" not in pieces(found)
+    finally:
+        with connect(site.database_url) as connection:
+            connection.execute("DELETE FROM surge_watch")
