@@ -34,6 +34,7 @@ class Permission(StrEnum):
     READ_REPORT = "read_report"
     ASSESS = "assess"
     DECIDE = "decide"  # to open an investigation or not; who may sign what stands in the delegation order
+    DIRECT = "direct"  # arranges from the board who takes what, and which alarm may rest
     CORRECT = "correct"  # adds a correction beside a protection assessment (SoL 2025:400 14:6)
     REGROUP = "regroup"  # answers questions, moves, joins and splits
     REGISTER = "register"  # an oral or paper report, with when and by whom it was received
@@ -58,7 +59,13 @@ class Permission(StrEnum):
 MAY: dict[Role, frozenset[Permission]] = {
     Role.SUPERVISOR: frozenset(
         {
-            *(Permission.SEE_LOAD, Permission.SEE_QUEUE, Permission.SEE_ALERTS, Permission.SELF_CHECK),
+            *(
+                Permission.SEE_LOAD,
+                Permission.SEE_QUEUE,
+                Permission.SEE_ALERTS,
+                Permission.SELF_CHECK,
+                Permission.DIRECT,
+            ),
             *(Permission.REPORT_DEVIATION, Permission.SEE_DEVIATIONS, Permission.HANDLE_DEVIATIONS),
         }
     ),

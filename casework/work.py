@@ -34,6 +34,7 @@ class Finding(StrEnum):
 class WhyNext(StrEnum):
     """Why the order of work gives this group now."""
 
+    ASSIGNED = "assigned"  # a supervisor has given the group to this person
     ACUTE = "acute"
     UNREAD_DANGER = "unread_danger"  # a ticked danger in a report that the machine could not link
     ASIDE_TURN = "aside_turn"
@@ -42,9 +43,12 @@ class WhyNext(StrEnum):
     OLDEST = "oldest"
 
 
-def why_next(*, lane: Lane, is_new: bool, is_surging: bool, is_set_aside: bool, is_unread_danger: bool) -> WhyNext:
+def why_next(
+    *, lane: Lane, is_new: bool, is_surging: bool, is_set_aside: bool, is_unread_danger: bool, is_assigned: bool = False
+) -> WhyNext:
     """The reason for the first row of the queue, as `casework.triage` orders it."""
     cases = (
+        (is_assigned, WhyNext.ASSIGNED),
         (lane is Lane.ACUTE, WhyNext.ACUTE),
         (is_unread_danger, WhyNext.UNREAD_DANGER),
         (is_set_aside, WhyNext.ASIDE_TURN),

@@ -14,6 +14,7 @@ from intake import errors, portal, public, staff, static_files
 from intake.api import (
     access,
     attachments,
+    board_actions,
     corrections,
     decisions,
     desk,
@@ -39,6 +40,7 @@ from store.access import Doorkeeper
 from store.assessments import Assessments
 from store.attachments import Attachments
 from store.board import BoardReads
+from store.boardactions import BoardActions
 from store.corrections import Corrections
 from store.database import async_pool
 from store.decisions import Decisions
@@ -80,6 +82,7 @@ ROUTERS = (
             work,
             deviations,
             corrections,
+            board_actions,
             notifications,
             health,
             docs,
@@ -123,6 +126,7 @@ def create_app(settings: Settings, *, database_url: str, redis_url: str) -> Fast
             issuer=Issuer(settings, sealer) if settings.oidc_issuer else None,
             decisions=Decisions(sealer, escalation),
             deviations=Deviations(sealer),
+            actions=BoardActions(sealer),
             corrections=Corrections(sealer, order_on),
             doorbell=Doorbell(redis_url),
             metrics=metrics,

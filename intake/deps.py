@@ -32,6 +32,7 @@ from intake.reach import limit
 from store.access import Doorkeeper
 from store.assessments import Assessments
 from store.attachments import Attachments
+from store.boardactions import BoardActions
 from store.corrections import Corrections
 from store.decisions import Decisions
 from store.deviations import Deviations
@@ -104,6 +105,7 @@ class Parts:
     issuer: Issuer | None
     decisions: Decisions
     deviations: Deviations
+    actions: BoardActions
     corrections: Corrections
     doorbell: Doorbell
     metrics: Metrics

@@ -25,6 +25,7 @@ IDS: dict[str, Thing] = {
     "review_id": Thing.REVIEW,
     "investigation_id": Thing.INVESTIGATION,
     "deviation_id": Thing.DEVIATION,
+    "action_id": Thing.ACTION,
 }
 NO_IDS = frozenset({"position"})
 """Parts of addresses that say which of a thing's own parts is meant."""

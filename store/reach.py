@@ -30,6 +30,7 @@ class Thing(StrEnum):
     REVIEW = "review"
     INVESTIGATION = "investigation"
     DEVIATION = "deviation"
+    ACTION = "action"
 
 
 _SEVERAL = {Thing.REPORT_CHILD: "of_children", Thing.GROUP: "of_groups", Thing.MENTION: "of_mentions"}

@@ -59,6 +59,7 @@ def look(connection: Link, municipality: str, actor: Actor) -> Next | None:
         is_surging=row["is_surging"],
         is_set_aside=row["is_set_aside"],
         is_unread_danger=row["is_quarantined_danger"],
+        is_assigned=row["is_assigned"],
     )
     kept = ("group_id", "lane", "received_at", "waiting")
     return Next(why=why, **{name: row[name] for name in kept})

@@ -5,6 +5,7 @@ from intake.staff import (
     assessing,
     attachments,
     board,
+    board_actions,
     corrections,
     decisions,
     deviations,
@@ -27,6 +28,7 @@ from intake.staff import (
 
 PAGES = (
     board,
+    board_actions,
     login,
     work,
     assessing,

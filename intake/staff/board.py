@@ -133,6 +133,7 @@ async def _page(request: Request, parts: Parts, actor: Actor | None, template: s
         "nav": [] if is_wall else nav(actor, "/board"),
         "still": still,
         "may_assess": actor.may(Permission.ASSESS),
+        "may_direct": actor.may(Permission.DIRECT),
         "may_search": actor.may(Permission.SEARCH),
         "has_keys": await parts.threads.run(lambda c: work.has_keys(c, actor)),
     }

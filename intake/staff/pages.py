@@ -119,6 +119,9 @@ _PAGES: dict[str, tuple[str, str]] = {
         "Kontrollera numret. Gå tillbaka: det du skrev står kvar. Inget är beslutat.",
     ),
     "investigation_closed": ("Utredningen är redan avslutad", "Det finns inget att göra."),
+    "arrangement_tag_missing": ("Sidan är för gammal", "Öppna fördelningen igen. Inget är ändrat."),
+    "arrangements_changed": ("En kollega har ändrat fördelningen", "Öppna fördelningen igen. Inget är ändrat."),
+    "group_required": ("Grupp saknas", "Öppna fördelningen igen. Inget är ändrat."),
     "correction_tag_missing": ("Sidan är för gammal", "Öppna rättelsen igen. Inget är sparat."),
     "correction_changed": (
         "Någon annan har hunnit rätta",

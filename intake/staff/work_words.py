@@ -16,6 +16,7 @@ LANES: dict[str, str] = {
 }
 
 WHY_NEXT: dict[str, str] = {
+    WhyNext.ASSIGNED: "Din arbetsledare har gett dig gruppen.",
     WhyNext.ACUTE: "Akut: det som väntat längst av det som kan vara fara just nu.",
     WhyNext.UNREAD_DANGER: "Omedelbar fara är ikryssad i en anmälan som maskinen inte kunde läsa.",
     WhyNext.ASIDE_TURN: "Nu är det turen för det som ser maskinskickat ut. Det bedöms som allt annat.",

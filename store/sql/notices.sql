@@ -22,16 +22,16 @@ SELECT municipality, grp, kind, CASE codes WHEN '' THEN '{}' ELSE string_to_arra
 FROM unnest(%b::text[], %b::uuid[], %b::text[], %b::text[], %b::jsonb[]) AS n (municipality, grp, kind, codes, counts)
 
 -- name: municipalities_due
-SELECT municipality FROM group_notice WHERE waiting_from IS NOT NULL
+SELECT municipality FROM group_notice WHERE waiting_from IS NOT NULL AND NOT is_snoozed(current_group(group_id))
 GROUP BY municipality HAVING min(waiting_from) <= clock_timestamp() - %s::interval ORDER BY min(waiting_from)
 
 -- name: waiting
 -- Groups that have led on are counted where they lead.
 SELECT current_group(group_id), min(told_at), sum(reports)::int, sum(news)::int, sum(urgent)::int, min(waiting_from) FROM group_notice
-WHERE municipality = %s AND waiting_from IS NOT NULL GROUP BY current_group(group_id)
+WHERE municipality = %s AND waiting_from IS NOT NULL AND NOT is_snoozed(current_group(group_id)) GROUP BY current_group(group_id)
 
 -- name: clear
-UPDATE group_notice SET reports = 0, news = 0, urgent = 0, waiting_from = NULL WHERE municipality = %s AND waiting_from IS NOT NULL
+UPDATE group_notice SET reports = 0, news = 0, urgent = 0, waiting_from = NULL WHERE municipality = %s AND waiting_from IS NOT NULL AND NOT is_snoozed(current_group(group_id))
 
 -- name: list
 SELECT id, seq, kind, municipality, current_group(group_id) AS group_id, codes, counts, created_at, sent_at, attempts FROM notification

@@ -26,6 +26,9 @@ SELECT municipality FROM log_review WHERE id = %s
 -- name: investigation
 SELECT municipality FROM investigation WHERE id = %s
 
+-- name: action
+SELECT municipality FROM board_action WHERE id = %s
+
 -- name: deviation
 SELECT municipality FROM deviation WHERE id = %s
 

@@ -1,11 +1,16 @@
 -- name: next
 -- The first row of the fair order whose group the queue has not given to another person.
+-- What a supervisor has arranged comes into it: a group for this person first, a group of somebody else's not at all, and the lane that
+-- they sit with; but what is acute is before any lane.
 SELECT q.group_id, q.lane, q.received_at, q.is_new, q.is_surging, q.is_set_aside, q.is_quarantined_danger, q.position,
+       a.person_id IS NOT NULL AS is_assigned, coalesce(r.lane, '') AS sits_with,
        (SELECT count(*) FROM queue other WHERE other.group_id = q.group_id) AS waiting
 FROM queue q
-WHERE q.municipality = %(municipality)s
+LEFT JOIN board_action_live a ON a.kind = 'assign' AND a.group_id = q.group_id
+LEFT JOIN board_action_live r ON r.kind = 'reserve' AND r.municipality = q.municipality AND r.person_id = %(person)s
+WHERE q.municipality = %(municipality)s AND coalesce(a.person_id, %(person)s) = %(person)s
   AND NOT EXISTS (SELECT FROM work_claim c WHERE c.group_id = q.group_id AND c.person_id <> %(person)s AND c.until > clock_timestamp())
-ORDER BY q.position LIMIT 1
+ORDER BY a.person_id IS NULL, q.lane_rank, coalesce(q.takes_turns <> (r.lane = 'surge'), false), q.position LIMIT 1
 
 -- name: lanes
 SELECT lane, count(*) AS waiting, count(DISTINCT group_id) AS groups, min(received_at) AS oldest_at

@@ -14,6 +14,7 @@ from config.settings import Settings
 from intake import errors, portal, public, staff
 from intake.api import (
     attachments,
+    board_actions,
     corrections,
     desk,
     deviations,
@@ -34,6 +35,7 @@ ROOT = Path(__file__).parents[2]
 API = (
     desk,
     attachments,
+    board_actions,
     corrections,
     deviations,
     mentioned,

@@ -53,7 +53,7 @@ def test_every_page_of_the_people_at_work_is_accessible_and_fits(
 
 
 OF_ROLES = {
-    Role.SUPERVISOR: ["/alerts", "/deviations", "/deviations?closed=true", "/self-check", "/self-check?month=2020-01"],
+    Role.SUPERVISOR: ["/board/actions", "/alerts", "/deviations", "/deviations?closed=true", "/self-check", "/self-check?month=2020-01"],
     Role.AUDITOR: ["/log-review", "/log-review?settled=true", "/self-check"],
     Role.ADMINISTRATOR: ["/logins"],
 }
@@ -152,7 +152,7 @@ def _deciding(page: Page, child: str, group: str) -> Iterator[str]:
     page.get_by_label("Vad kom fram?").fill("Skolan ringdes upp.")
     page.get_by_role("button", name="Anteckna kontakten").click()
     yield "a contact that was not allowed"
-    for address in ("/decisions", "/delegation", f"/groups/{group}/decisions"):
+    for address in ("/decisions", "/delegation", f"/groups/{group}/decisions", f"/report-children/{child}/correct"):
         page.goto(address)
         yield address
     page.goto("/decisions")

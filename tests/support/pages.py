@@ -20,7 +20,7 @@ class Form:
     action: str
     id: str = ""
     fields: list[tuple[str, str]] = field(default_factory=list)  # hidden and text inputs, and what is ticked
-    choices: list[tuple[str, str]] = field(default_factory=list)  # boxes, radios and buttons
+    choices: list[tuple[str, str]] = field(default_factory=list)  # boxes, radios, options and buttons
     buttons: list[str] = field(default_factory=list)
 
     def filled(self, **values: str | list[str]) -> dict[str, str | list[str]]:
@@ -91,8 +91,10 @@ class Page(HTMLParser):
             self._control(self.forms[-1], tag, known)
         elif tag == "select":
             self._select = known["name"]
-        elif tag == "option" and "selected" in known:
-            self.forms[-1].fields.append((self._select, known["value"]))
+        elif tag == "option" and self.forms:
+            self.forms[-1].choices.append((self._select, known.get("value", "")))
+            if "selected" in known:
+                self.forms[-1].fields.append((self._select, known["value"]))
 
     def _control(self, form: Form, tag: str, known: dict[str, str]) -> None:
         name, value = known.get("name", ""), known.get("value", "")

@@ -94,7 +94,12 @@ def _things(connection: Connection[tuple[object, ...]], sealer: Sealer, report_i
         "INSERT INTO log_review (id, municipality, person_id, rules, about, grant_id) VALUES (%s, %s, 'berit', '{sample}', '{}', %s)",
         [review, code, grant],
     )
-    investigation = uuid4()
+    investigation, action = uuid4(), uuid4()
+    connection.execute(
+        "INSERT INTO board_action (id, municipality, kind, person_id, lane, reason, made_by, until)"
+        " VALUES (%s, %s, 'reserve', 'berit', 'others', %s, 'eva', now() + interval '1 hour')",
+        [action, code, sealer.seal("Måste ringa tillbaka.".encode(), where=f"board_action/{action}/reason")],
+    )
     connection.execute(
         "INSERT INTO investigation (id, municipality, ref_key, case_file_key, words, opened_at, started_at, due_at, recorded_by)"
         " VALUES (%s, %s, %s, %s, '', now(), now(), now() + interval '4 months', 'berit')",
@@ -102,6 +107,7 @@ def _things(connection: Connection[tuple[object, ...]], sealer: Sealer, report_i
     )
     made = {
         "investigation_id": investigation,
+        "action_id": action,
         "mention_id": mention,
         "act_id": act,
         "grant_id": grant,
