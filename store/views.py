@@ -66,6 +66,7 @@ class SurgingGroup:
     per_hour: int
     per_day: int
     arrivals: Arrivals
+    is_snoozed: bool = False  # a supervisor lets its alarm rest until a report gives a reason to look
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -276,4 +277,5 @@ def _surging(row: tuple[Any, ...]) -> SurgingGroup:
         per_hour=arrivals.per_hour(),
         per_day=arrivals.per_day(),
         arrivals=arrivals,
+        is_snoozed=row[5],
     )

@@ -18,9 +18,9 @@ from store.board import DeadlineLoad, Hour, Snapshot
 from store.views import LaneLoad
 
 CLOCKS = {
-    "protection": "Omedelbar skyddsbedömning",
-    "decision": "Inleda utredning (14 dagar)",
-    "investigation": "Utredningen (4 månader)",
+    "protection": "Skyddsbedömning",
+    "decision": "Inleda (14 dagar)",
+    "investigation": "Utredning (4 mån)",
 }
 
 

@@ -33,7 +33,7 @@ ORDER BY lane.rank
 -- name: surging
 SELECT g.id, g.municipality, g.member_count, g.arrivals,
        (SELECT count(*) FROM membership m JOIN report_child rc ON rc.id = m.report_child_id
-        WHERE m.group_id = g.id AND m.valid_to IS NULL AND rc.state <> 'assessed') AS waiting
+        WHERE m.group_id = g.id AND m.valid_to IS NULL AND rc.state <> 'assessed') AS waiting, is_snoozed(g.id)
 FROM child_group g WHERE g.is_surging AND g.redirected_to IS NULL AND (%(only)s::text[] IS NULL OR g.municipality = ANY(%(only)s))
 ORDER BY g.member_count DESC LIMIT 20
 

@@ -53,7 +53,14 @@ def test_every_page_of_the_people_at_work_is_accessible_and_fits(
 
 
 OF_ROLES = {
-    Role.SUPERVISOR: ["/board/actions", "/alerts", "/deviations", "/deviations?closed=true", "/self-check", "/self-check?month=2020-01"],
+    Role.SUPERVISOR: [
+        "/board/actions",
+        "/alerts",
+        "/deviations",
+        "/deviations?closed=true",
+        "/self-check",
+        "/self-check?month=2020-01",
+    ],
     Role.AUDITOR: ["/log-review", "/log-review?settled=true", "/self-check"],
     Role.ADMINISTRATOR: ["/logins"],
 }
