@@ -13,7 +13,7 @@ from typing import Protocol
 
 from rich.console import Console
 
-from benchmarks import accept, fairness, firstpage, link, memory, oracle, routed, surges
+from benchmarks import accept, board, fairness, firstpage, link, memory, oracle, routed, surges
 from benchmarks.outcome import Machine, Outcome
 from benchmarks.serving import end_on_terminate
 from config import logging
@@ -34,6 +34,7 @@ PARTS: dict[str, Part] = {
     "routed": routed.measure,
     "link": link.measure,
     "memory": memory.measure,
+    "board": board.measure,
     "oracle": oracle.measure,
     "firstpage": firstpage.measure,
     "surges": surges.measure,
