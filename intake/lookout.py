@@ -83,6 +83,7 @@ class Lookout:
         if self.watchers == 0 and self._task:
             self._task.cancel()
             self._task = None
+            self.latest = None  # whoever comes next is not shown what has grown old meanwhile
 
     async def _watch(self) -> None:
         while True:

@@ -17,10 +17,16 @@ _VIOLENCE = frozenset(
 )
 
 
+_READ = 20_000  # characters: a page is drawn while somebody waits
+_WORD = 40  # letters of one word; to look a word up takes time with the square of its length
+
+
 def tells_of_violence(text: str, rules: NoveltyRules) -> bool:
-    """Whether a word or a phrase of violence stands in the text, denied or not."""
+    """Whether a word or a phrase of violence stands in the text, denied or not. What is too long to be read at once may tell of it."""
+    if len(text) > _READ:
+        return True
     lexicon = lexicon_of(rules)
-    found = [lexicon.find("".join(letter for letter in word if letter.isalnum())) for word in text.split()]
+    found = [lexicon.find("".join(letter for letter in word[:_WORD] if letter.isalnum())) for word in text.split()]
     if any(label in _VIOLENCE for word in found for label in word.labels):
         return True
     return any(label in _VIOLENCE for _, _, label in lexicon.phrases(found))

@@ -33,7 +33,24 @@
     };
     live.addEventListener("htmx:sse:error", refused);
     live.addEventListener("series", (event) => draw(JSON.parse(event.detail.data)));
-    setInterval(judge, 1000);
+    // A first connection that fails is not tried again by the stream itself: when the server answers, begin anew.
+    let isAsking = false;
+    const comeBack = async () => {
+      if (isAsking || isOut || Date.now() - heard < 15000) return;
+      isAsking = true;
+      try {
+        const answer = await fetch(location.href, { cache: "no-store" });
+        if (answer.ok && !answer.redirected) location.reload();
+      } catch {
+        // The next one comes soon.
+      } finally {
+        isAsking = false;
+      }
+    };
+    setInterval(() => {
+      judge();
+      comeBack();
+    }, 1000);
   }
 
   // One series of lines, in the page's own colours and with a 24-hour clock.

@@ -198,7 +198,7 @@ def test_lists_have_no_name_and_no_word_of_a_report(
     for path in ("/questions", f"/groups/{of_tyra}", "/regroupings", "/board"):
         page = anna(path)
         assert page.status == 200, path
-        assert page.scripts == 0
+        assert page.scripts == 0 or path == "/board"  # which is live, and says the same without
         for word in (CANARY, "Tyra", "Sjöskolan", "hungrig"):
             assert word not in page.html, (path, word)
 

@@ -123,8 +123,9 @@ def test_a_correction_does_not_make_an_assessment_late(desk: Desk, database_url:
     [one] = desk.arrived(local("2025-06-02 09:00").isoformat())
     assessed(desk, one, local("2025-06-02 12:00"))
     desk.connection.execute(
-        "INSERT INTO protection_assessment (id, report_child_id, assessed_at, assessed_by, conclusion, has_new_facts, basis, corrects)"
-        " SELECT gen_random_uuid(), report_child_id, '2025-06-09T10:00Z', 'eva', conclusion, true, 'x', id FROM protection_assessment"
+        "INSERT INTO protection_assessment (id, report_child_id, assessed_at, assessed_by, conclusion, has_new_facts, basis, corrects,"
+        " reason) SELECT gen_random_uuid(), report_child_id, '2025-06-09T10:00Z', 'eva', conclusion, true, 'x', id, 'x'"
+        " FROM protection_assessment"
     )
     report = checked(database_url, local("2025-07-01 12:00"))
     assert report.tally.rows == 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import process_time
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -35,3 +37,11 @@ def test_words_of_violence_bring_the_prompt_and_others_do_not() -> None:
         assert tells_of_violence(text, rules), text
     for text in ("", "Hon kommer hungrig till skolan.", "Pojken har smutsiga kläder."):
         assert not tells_of_violence(text, rules), text
+
+
+def test_a_text_without_end_or_without_spaces_is_prompted_for_and_holds_nobody_up() -> None:
+    rules = novelty_rules()
+    assert tells_of_violence("å" * 1_000_000, rules)
+    before = process_time()
+    assert not tells_of_violence("å" * 19_000, rules)
+    assert process_time() - before < 5  # seconds of processor time; without the limit some minutes
