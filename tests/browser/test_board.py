@@ -63,7 +63,7 @@ def test_a_report_that_arrives_is_seen_without_reloading_and_focus_stays(browser
         link = page.locator("#lanes a").first
         link.focus()
         full.send([report()])
-        expect(page.locator("#health dd").first).not_to_have_text(before)
+        expect(page.locator("#health dd").first).not_to_have_text(before, timeout=30_000)
         assert page.evaluate("document.activeElement.closest('#lanes') !== null")
         witness.assert_quiet()
 
