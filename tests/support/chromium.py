@@ -127,6 +127,7 @@ def _said(node: dict[str, Any]) -> str:
 
 def overflow(page: Page) -> int:
     """By how many pixels the page is wider than its window: 0 unless one has to scroll sideways."""
+    page.wait_for_load_state()  # a document that is still coming has no element to measure
     return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
 
 

@@ -49,8 +49,9 @@ class Visitor:
         self.page.locator(f"#{choice}").check()
 
     def go(self, button: str = "continue") -> None:
-        """Presses a button or link, by id."""
-        self.page.locator(f"#{button}").click()
+        """Presses a button or link, by id, and is there when the next page has come whole."""
+        with self.page.expect_navigation():
+            self.page.locator(f"#{button}").click()
 
     @property
     def slug(self) -> str:
