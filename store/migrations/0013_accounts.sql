@@ -88,42 +88,12 @@ BEGIN
 END $$;
 CREATE TRIGGER access_grant_settles_once BEFORE UPDATE ON access_grant FOR EACH ROW EXECUTE FUNCTION refuse_new_grant();
 
--- Why a person needs to read a report at this moment, or NULL when nothing says that they do (SoLPuL 10 §, SoL 2025:400 14:7).
-CREATE FUNCTION reading_need(in_person text, in_unit text, in_report uuid) RETURNS text LANGUAGE sql STABLE AS $$
-    SELECT CASE
-        WHEN EXISTS (SELECT 1 FROM report_child WHERE report_id = in_report AND state <> 'assessed') THEN 'queue'
-        WHEN EXISTS (SELECT 1 FROM mentioned_child WHERE report_id = in_report AND verdict IS NULL) THEN 'question'
-        -- Both sides of an open question, and earlier reports in a group of which something waits.
-        WHEN EXISTS (SELECT 1 FROM report_child rc JOIN candidate c ON c.report_child_id = rc.id
-                     WHERE rc.report_id = in_report AND c.verdict IS NULL AND c.closed_at IS NULL) THEN 'question'
-        WHEN EXISTS (SELECT 1 FROM report_child rc JOIN membership m ON m.report_child_id = rc.id AND m.valid_to IS NULL
-                     JOIN candidate c ON c.verdict IS NULL AND c.closed_at IS NULL
-                      AND c.group_id IN (SELECT m.group_id UNION SELECT g.id FROM child_group g WHERE g.redirected_to = m.group_id)
-                     WHERE rc.report_id = in_report) THEN 'question'
-        WHEN EXISTS (SELECT 1 FROM report_child rc JOIN membership m ON m.report_child_id = rc.id AND m.valid_to IS NULL
-                     JOIN membership beside ON beside.group_id = m.group_id AND beside.valid_to IS NULL
-                     JOIN report_child waiting ON waiting.id = beside.report_child_id AND waiting.state <> 'assessed'
-                     WHERE rc.report_id = in_report) THEN 'group'
-        -- As long as an investigation may take (SoL 2025:400 20:3).
-        WHEN EXISTS (SELECT 1 FROM report_child rc JOIN protection_assessment a ON a.report_child_id = rc.id
-                     WHERE rc.report_id = in_report AND a.assessed_by = in_person
-                       AND a.recorded_at > clock_timestamp() - interval '4 months') THEN 'own_work'
-        WHEN in_unit <> '' AND EXISTS (
-                     SELECT 1 FROM report_child rc JOIN protection_assessment a ON a.report_child_id = rc.id
-                     JOIN access_token t ON t.person_id = a.assessed_by AND t.unit = in_unit AND t.municipality = rc.municipality
-                     WHERE rc.report_id = in_report AND a.recorded_at > clock_timestamp() - interval '4 months') THEN 'unit'
-        WHEN EXISTS (SELECT 1 FROM access_grant WHERE report_id = in_report AND person_id = in_person AND kind = 'break_glass'
-                       AND expires_at > clock_timestamp()) THEN 'break_glass'
-        WHEN EXISTS (SELECT 1 FROM access_grant WHERE report_id = in_report AND person_id = in_person AND kind = 'purpose'
-                       AND expires_at > clock_timestamp()) THEN 'purpose'
-    END
-$$;
-
 -- Each reading keeps what it rested on when it was made: an assignment ends, and the review comes later.
 ALTER TABLE read_event ADD COLUMN unit text NOT NULL DEFAULT '';
 ALTER TABLE read_event ADD COLUMN need text;
 ALTER TABLE read_event ADD COLUMN was_protected boolean NOT NULL DEFAULT false;
 CREATE INDEX read_event_by_person ON read_event (person_id, at);
+-- `reading_need` comes with the decisions, on which it rests as well (0016).
 CREATE FUNCTION complete_read_event() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     NEW.unit := coalesce((SELECT t.unit FROM access_token t WHERE t.person_id = NEW.person_id AND t.municipality IS NOT NULL

@@ -190,7 +190,8 @@ CREATE FUNCTION decides_on(in_person text, in_report uuid) RETURNS boolean LANGU
           AND (d.unit = '' OR EXISTS (SELECT FROM protection_assessment a JOIN access_token t ON t.person_id = a.assessed_by
                                       WHERE a.report_child_id = rc.id AND t.unit = d.unit AND t.municipality = rc.municipality)))
 $$;
-CREATE OR REPLACE FUNCTION reading_need(in_person text, in_unit text, in_report uuid) RETURNS text LANGUAGE sql STABLE AS $$
+-- Why a person needs to read a report at this moment, or NULL when nothing says that they do (SoLPuL 10 §, SoL 2025:400 14:7).
+CREATE FUNCTION reading_need(in_person text, in_unit text, in_report uuid) RETURNS text LANGUAGE sql STABLE AS $$
     SELECT CASE
         WHEN EXISTS (SELECT 1 FROM report_child WHERE report_id = in_report AND state <> 'assessed') THEN 'queue'
         WHEN decides_on(in_person, in_report) THEN 'queue'

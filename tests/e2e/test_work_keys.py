@@ -17,8 +17,7 @@ from casework.access import Role
 from config.settings import Settings
 from intake.app import create_app
 from intake.deps import SESSION_COOKIE
-from tests.integration.test_linking import FILM
-from tests.integration.test_work import SEEN_IT, rows, tell
+from tests.support.scene import FILM, SEEN_IT, rows, tell
 from tests.support.shared import Servers
 from tests.support.web import pass_for, web
 from tests.support.work import worker

@@ -17,8 +17,7 @@ from store.database import connect
 from store.logreview import LogReview
 from store.sealing import KeyRing, Sealer
 from tests.support.pages import Page, browser
-from tests.support.shared import Servers
-from tests.support.web import bearer, pass_for, report, web
+from tests.support.web import bearer, pass_for, report
 from tests.support.work import worker
 from tests.support.worlds import OURS, THEIRS, Ids, build
 from workers.jobs import drain_with
@@ -30,12 +29,6 @@ FIRST = (
     "Agnes Bo Cesar Disa Emrik Freja Gösta Hilma Ivar Jonna Kaspar Lykke Malte Nora Otto Petra Rasmus Saga Ture Ylva"
 )
 LAST = "Berg Dahl Ek Fors Gren Hult Järv Kvist Lind Mo Nyman Palm Quist Rask Skog Toll Ulv Vik Wall Åker"
-
-
-@pytest.fixture
-def client(database_url: str, servers: Servers, keyring: Path) -> Iterator[TestClient]:
-    with web(database_url, servers.redis_url, keyring) as client:
-        yield client
 
 
 @pytest.fixture

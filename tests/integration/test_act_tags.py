@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,27 +9,11 @@ import pytest
 from starlette.testclient import TestClient
 
 from casework.access import Role
-from tests.integration.test_linking import TYRA, drain_all, send
-from tests.integration.test_regrouping import NILS, children, group, row_ids, state
 from tests.support.pages import browser
 from tests.support.regroup import regroup
-from tests.support.shared import Servers
-from tests.support.web import bearer, pass_for, report, web
-from tests.support.work import worker
+from tests.support.scene import NILS, TYRA, children, drain_all, group, row_ids, send, state
+from tests.support.web import bearer, pass_for, report
 from workers.context import Context
-
-
-@pytest.fixture
-def client(database_url: str, servers: Servers, keyring: Path) -> Iterator[TestClient]:
-    with web(database_url, servers.redis_url, keyring) as client:
-        yield client
-
-
-@pytest.fixture
-def own(database_url: str, keyring: Path) -> Iterator[Context]:
-    context = worker(database_url, keyring)
-    yield context
-    context.forget_connection()
 
 
 @pytest.fixture

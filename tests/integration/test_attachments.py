@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -26,27 +25,12 @@ from tests.support.clamd import Clamd, clamd
 from tests.support.files import CANARY, EICAR, HOSTILE, MP3, PDF, PICTURES, docx, jpeg, png
 from tests.support.pages import Page, browser
 from tests.support.processes import wait_until
-from tests.support.shared import Servers
-from tests.support.web import as_bytes, bearer, pass_for, report, web
-from tests.support.work import worker
+from tests.support.web import as_bytes, bearer, pass_for, report
 from workers import lane
 from workers.attachments import check_waiting
 from workers.context import Context
 
 ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture
-def client(database_url: str, servers: Servers, keyring: Path) -> Iterator[TestClient]:
-    with web(database_url, servers.redis_url, keyring) as client:
-        yield client
-
-
-@pytest.fixture
-def own(database_url: str, keyring: Path) -> Iterator[Context]:
-    context = worker(database_url, keyring)
-    yield context
-    context.forget_connection()
 
 
 @pytest.fixture

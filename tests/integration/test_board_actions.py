@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,31 +11,14 @@ import pytest
 from starlette.testclient import TestClient
 
 from casework.access import Role
-from tests.integration.test_linking import FILM, drain_all, send
-from tests.integration.test_regrouping import NILS
-from tests.integration.test_work import OTHER, SEEN_IT, TYRA, rows, tell
 from tests.support.pages import Page, browser
-from tests.support.shared import Servers
-from tests.support.web import bearer, pass_for, report, web
-from tests.support.work import worker
+from tests.support.scene import FILM, NILS, OTHER, SEEN_IT, TYRA, drain_all, rows, send, tell
+from tests.support.web import bearer, pass_for, report
 from workers.context import Context
 
 Headers = dict[str, str]
 WHERE = {"municipality": "2081"}
 WHY = "Hon känner ärendet."
-
-
-@pytest.fixture
-def client(database_url: str, servers: Servers, keyring: Path) -> Iterator[TestClient]:
-    with web(database_url, servers.redis_url, keyring) as client:
-        yield client
-
-
-@pytest.fixture
-def own(database_url: str, keyring: Path) -> Iterator[Context]:
-    context = worker(database_url, keyring)
-    yield context
-    context.forget_connection()
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,60 +18,20 @@ from casework.access import Role
 from casework.clockpolicy import STATUTE
 from casework.decisions import DecisionRecord
 from casework.steps.watch import furthest_warning
-from store.clockwatch import SETTLED, ClockWatch, Extent, seconds_since_last_round
+from store.clockwatch import ClockWatch, Extent, seconds_since_last_round
 from store.database import connect
 from store.decisions import Decisions
 from store.escalation import Escalation
 from store.queries import sql
 from store.sealing import Sealer
-from tests.integration.test_decisions import desk as desk  # noqa: PLC0414 - a fixture
 from tests.support.deciding import NOT_OPEN, OPEN, Desk
 from tests.support.processes import REPOSITORY, wait_until
 from tests.support.shadow_clock import local, set_clock
+from tests.support.watching import Watch
 from tests.support.web import bearer
-from tests.support.work import worker
-from workers.clockwatch import go_round
-from workers.context import Context
 
 HORIZON = furthest_warning([STATUTE])
 AN_INSTANT = timedelta(seconds=5)  # within what the watch lets settle
-
-
-class Watch:
-    """Rounds of the watch at named instants, and what they left."""
-
-    def __init__(self, own: Context, database_url: str) -> None:
-        self.own, self.database_url = own, database_url
-
-    def at(self, instant: datetime) -> None:
-        """One round, as the worker goes it. What is due at `instant` has just passed for it."""
-        set_clock(self.database_url, instant + SETTLED)
-        self.own.forget_connection()
-        go_round(self.own)
-
-    def rows(self, query: str) -> list[tuple[Any, ...]]:
-        with connect(self.database_url) as connection:
-            return connection.execute(query).fetchall()
-
-    @property
-    def deviations(self) -> list[tuple[str, str]]:
-        return [
-            (d, r) for d, r in self.rows("SELECT detail, rule FROM deviation WHERE kind = 'clock_passed' ORDER BY seq")
-        ]
-
-    @property
-    def told(self) -> list[tuple[str, list[str], dict[str, int]]]:
-        rows = self.rows(
-            "SELECT kind, codes, counts->'clocks' FROM notification WHERE kind LIKE 'clock_%' ORDER BY seq"
-        )
-        return [(kind, codes, counts) for kind, codes, counts in rows]
-
-
-@pytest.fixture
-def watch(database_url: str, keyring: Path) -> Iterator[Watch]:
-    own = worker(database_url, keyring)
-    yield Watch(own, database_url)
-    own.forget_connection()
 
 
 PROTECTION = [

@@ -15,8 +15,7 @@ from starlette.testclient import TestClient
 from casework.access import Role
 from store.database import connect
 from tests.support.pages import browser
-from tests.support.shared import Servers
-from tests.support.web import bearer, pass_for, report, web
+from tests.support.web import bearer, pass_for, report
 
 FIRST = {"conclusion": "no_immediate_need", "has_new_facts": True, "basis": "Läst och bedömt.", "child_best": "Hemma."}
 RIGHT = FIRST | {
@@ -51,12 +50,6 @@ class Desk:
 
     def rows(self, query: str) -> list[Any]:
         return self.connection.execute(query).fetchall()  # type: ignore[arg-type]
-
-
-@pytest.fixture
-def client(database_url: str, servers: Servers, keyring: Path) -> Iterator[TestClient]:
-    with web(database_url, servers.redis_url, keyring) as client:
-        yield client
 
 
 @pytest.fixture

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from uuid import uuid4
 
 import psycopg
@@ -15,14 +13,7 @@ from store.decided import Decided
 from store.decisions import Decisions
 from store.investigations import Opening
 from store.sealing import Sealer
-from tests.support.deciding import NOT_OPEN, ONGOING, OPEN, SIGNED, Desk, codes, desk_of, local
-from tests.support.shared import Servers
-
-
-@pytest.fixture
-def desk(database_url: str, servers: Servers, keyring: Path) -> Iterator[Desk]:
-    with desk_of(database_url, servers.redis_url, keyring) as desk:
-        yield desk
+from tests.support.deciding import NOT_OPEN, ONGOING, OPEN, SIGNED, Desk, codes, local
 
 
 @pytest.fixture

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -19,9 +17,7 @@ from store.decisions import Decisions
 from store.escalation import Escalation
 from store.regrouping import Regrouper
 from store.sealing import Sealer
-from tests.support.deciding import NOT_OPEN, OPEN, SIGNED, Desk, actor, desk_of, local
-from tests.support.shared import Servers
-from tests.support.work import worker
+from tests.support.deciding import NOT_OPEN, OPEN, SIGNED, Desk, actor, local
 from workers.context import Context
 from workers.jobs import drain_with
 
@@ -29,21 +25,8 @@ CHILD = {"first_name": "Tyra", "last_name": "Ekvall", "age_text": "8 år", "scho
 
 
 @pytest.fixture
-def desk(database_url: str, servers: Servers, keyring: Path) -> Iterator[Desk]:
-    with desk_of(database_url, servers.redis_url, keyring) as desk:
-        yield desk
-
-
-@pytest.fixture
 def decisions(sealer: Sealer) -> Decisions:
     return Decisions(sealer)
-
-
-@pytest.fixture
-def own(database_url: str, keyring: Path) -> Iterator[Context]:
-    context = worker(database_url, keyring)
-    yield context
-    context.forget_connection()
 
 
 def linked(desk: Desk, own: Context) -> list[ReportChildId]:

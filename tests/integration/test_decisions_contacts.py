@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -18,16 +16,9 @@ from store.decided import Decided
 from store.decisions import Decisions
 from store.meetings import Meetings, Noted
 from store.sealing import Sealer
-from tests.support.deciding import NOT_OPEN, OPEN, SIGNED, Desk, actor, codes, desk_of
-from tests.support.shared import Servers
+from tests.support.deciding import NOT_OPEN, OPEN, SIGNED, Desk, actor, codes
 
 AT = SIGNED + timedelta(hours=1)
-
-
-@pytest.fixture
-def desk(database_url: str, servers: Servers, keyring: Path) -> Iterator[Desk]:
-    with desk_of(database_url, servers.redis_url, keyring) as desk:
-        yield desk
 
 
 @pytest.fixture

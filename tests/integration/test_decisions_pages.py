@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 from starlette.testclient import TestClient
 
 from casework.access import Role
-from tests.support.deciding import NOT_OPEN, OPEN, Desk, desk_of
-from tests.support.shared import Servers
+from tests.support.deciding import NOT_OPEN, OPEN, Desk
 from tests.support.web import bearer, pass_for
 
 HEAD = frozenset({"enhetschef"})
-
-
-@pytest.fixture
-def desk(database_url: str, servers: Servers, keyring: Path) -> Iterator[Desk]:
-    with desk_of(database_url, servers.redis_url, keyring) as desk:
-        yield desk
 
 
 def page_of(desk: Desk, role: Role, person: str, **more: object) -> TestClient:

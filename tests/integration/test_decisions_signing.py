@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,8 +19,7 @@ from store.decided import Decided
 from store.decisions import Decisions, Proposed
 from store.proposals import Proposals
 from store.sealing import Sealer
-from tests.support.deciding import NOT_OPEN, OPEN, SIGNED, Desk, codes, desk_of, local
-from tests.support.shared import Servers
+from tests.support.deciding import NOT_OPEN, OPEN, SIGNED, Desk, codes, local
 from tests.support.web import bearer
 
 LONGER = {
@@ -54,12 +51,6 @@ four_eyes = true
 
 def by_two(_code: MunicipalityCode, at: datetime) -> DelegationOrder:
     return read_order("2081.toml", TWO, on=at.date())
-
-
-@pytest.fixture
-def desk(database_url: str, servers: Servers, keyring: Path) -> Iterator[Desk]:
-    with desk_of(database_url, servers.redis_url, keyring) as desk:
-        yield desk
 
 
 @pytest.fixture

@@ -8,11 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import altcha
 import httpx2
-import psycopg
 import pytest
 import redis
 from fastapi import Request
@@ -24,6 +22,7 @@ from casework.tide import WINDOW_S
 from config.settings import Settings
 from intake.app import create_app
 from intake.gate import LONGEST_DELAY_S, Gate, Sending
+from tests.support.kept import rows
 from tests.support.shared import Servers
 from tests.support.web import bearer, report
 from tests.support.work import worker
@@ -61,11 +60,6 @@ def running(settings: Settings, database_url: str, redis_url: str) -> Iterator[t
 def open_form(settings: Settings, database_url: str, servers: Servers) -> Iterator[tuple[TestClient, Gate, Waits]]:
     with running(settings, database_url, servers.redis_url) as found:
         yield found
-
-
-def rows(database_url: str, query: str) -> list[tuple[Any, ...]]:
-    with psycopg.connect(database_url) as connection:
-        return connection.execute(query.encode()).fetchall()
 
 
 def written(client: TestClient, *, trap: str = "") -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,31 +11,14 @@ from starlette.testclient import TestClient
 
 from casework.access import Role
 from config.settings import Settings
-from tests.integration.test_linking import FILM, TYRA, drain_all, send
-from tests.integration.test_regrouping import NILS, ONLY_FIRST, children, group, questions, state
 from tests.support.pages import Page, browser
-from tests.support.shared import Servers
-from tests.support.web import pass_for, report, web
-from tests.support.work import worker
+from tests.support.scene import FILM, NILS, ONLY_FIRST, OTHER, TYRA, children, drain_all, group, questions, send, state
+from tests.support.web import pass_for, report
 from workers.context import Context
 
 CANARY = "Kanariefågelsdotter"
-OTHER = "Pojken går ensam vid järnvägen på kvällarna och ingen vuxen svarar när jag ringer på dörren hemma hos dem."
 
 Visit = Callable[..., Page]
-
-
-@pytest.fixture
-def client(database_url: str, servers: Servers, keyring: Path) -> Iterator[TestClient]:
-    with web(database_url, servers.redis_url, keyring) as client:
-        yield client
-
-
-@pytest.fixture
-def own(database_url: str, keyring: Path) -> Iterator[Context]:
-    context = worker(database_url, keyring)
-    yield context
-    context.forget_connection()
 
 
 @pytest.fixture

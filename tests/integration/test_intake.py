@@ -3,30 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import psycopg
 import pytest
 from starlette.testclient import TestClient
 
 from casework.access import Role
 from casework.text import NARRATIVE_LIMIT
 from store.sealing import Sealer
-from tests.support.shared import Servers
-from tests.support.web import as_bytes, bearer, report, web
-
-
-@pytest.fixture
-def client(database_url: str, servers: Servers, keyring: Path) -> Iterator[TestClient]:
-    with web(database_url, servers.redis_url, keyring) as client:
-        yield client
-
-
-def rows(database_url: str, query: str) -> list[tuple[object, ...]]:
-    with psycopg.connect(database_url) as connection:
-        return connection.execute(query).fetchall()  # type: ignore[arg-type]
+from tests.support.kept import rows
+from tests.support.web import as_bytes, bearer, report
 
 
 def test_an_acknowledged_report_is_registered_with_number_children_outbox_and_audit(

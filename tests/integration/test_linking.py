@@ -2,66 +2,26 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import psycopg
 import pytest
 from starlette.testclient import TestClient
 
 from casework.access import Role
-from store import outbox, views
+from store import outbox
 from store.verify import verify
-from tests.support.shared import Servers
-from tests.support.web import as_bytes, bearer, report, web
+from tests.support.scene import FILM, TWIN, TYRA, drain_all, exported, groups, send
+from tests.support.web import bearer, report
 from tests.support.work import worker
 from workers.context import Context
 from workers.jobs import drain_with
 
 
-@pytest.fixture
-def client(database_url: str, servers: Servers, keyring: Path) -> Iterator[TestClient]:
-    with web(database_url, servers.redis_url, keyring) as client:
-        yield client
-
-
-@pytest.fixture
-def own(database_url: str, keyring: Path) -> Iterator[Context]:
-    context = worker(database_url, keyring)
-    yield context
-    context.forget_connection()
-
-
-def send(client: TestClient, *bodies: dict[str, Any], headers: dict[str, str] | None = None) -> list[str]:
-    answer = client.post("/api/v1/reports/bulk", content=b"\n".join(map(as_bytes, bodies)), headers=headers)
-    return [json.loads(line)["id"] for line in answer.text.splitlines()]
-
-
-def drain_all(own: Context) -> int:
-    done = 0
-    while backlog := outbox.backlog(own.connection()):
-        done += sum(drain_with(own, entry.municipality, entry.lane) for entry in backlog)
-    return done
-
-
-def exported(own: Context) -> list[dict[str, Any]]:
-    return list(views.export(own.connection(), own.store.sealer))
-
-
-def groups(own: Context) -> list[list[str]]:
-    return [[child["group_id"] for child in line["children"]] for line in exported(own)]
-
-
-TYRA = {"first_name": "Tyra", "last_name": "Ekvall", "age_text": "8 år", "school": "Sjöskolan"}
-NILS = {"first_name": "Nils", "last_name": "Ekvall", "age_text": "8 år", "school": "Sjöskolan"}
-
-
 def test_reports_about_one_child_are_linked_with_evidence_and_a_twin_never_is(client: TestClient, own: Context) -> None:
-    send(client, report(children=[TYRA]), report(children=[TYRA], narrative="Annan text"), report(children=[NILS]))
+    send(client, report(children=[TYRA]), report(children=[TYRA], narrative="Annan text"), report(children=[TWIN]))
     assert drain_all(own) == 3
 
     first, second, twin = (line["children"][0] for line in exported(own))
@@ -72,7 +32,7 @@ def test_reports_about_one_child_are_linked_with_evidence_and_a_twin_never_is(cl
 
 
 def test_children_of_one_report_never_share_a_group(client: TestClient, own: Context) -> None:
-    send(client, report(children=[TYRA, NILS]), report(children=[NILS, TYRA]), report(children=[TYRA, TYRA]))
+    send(client, report(children=[TYRA, TWIN]), report(children=[TWIN, TYRA]), report(children=[TYRA, TYRA]))
     drain_all(own)
 
     found = groups(own)
@@ -98,7 +58,7 @@ def test_reports_without_a_known_municipality_are_nobodys_neighbours(client: Tes
 def test_draining_in_small_batches_gives_the_groups_of_one_large_batch(
     client: TestClient, database_url: str, keyring: Path
 ) -> None:
-    bodies = [report(children=[child], narrative=f"text {i}") for i in range(6) for child in (TYRA, NILS)]
+    bodies = [report(children=[child], narrative=f"text {i}") for i in range(6) for child in (TYRA, TWIN)]
     patterns = []
     for size, code in ((1, "2081"), (100, "0581")):
         send(client, *({**body, "municipality": {"code": code}} for body in bodies))
@@ -181,7 +141,7 @@ def test_a_surge_is_noticed_and_each_member_keeps_its_place_in_the_queue(client:
     send(
         client,
         *(report(children=[TYRA], narrative="Samma text om samma barn.") for _ in range(40)),
-        report(children=[NILS], narrative="Pojken kommer trött till skolan."),
+        report(children=[TWIN], narrative="Pojken kommer trött till skolan."),
     )
     drain_all(own)
 
@@ -227,9 +187,6 @@ def test_a_municipality_s_weights_version_is_kept_with_each_membership(client: T
     versions = own.connection().execute("SELECT rule_version FROM membership").fetchall()
     assert versions == [(own.knowledge.version,)]
     assert replace(own.knowledge.weights, version="x").version == "x"
-
-
-FILM = "Jag såg filmen på nätet där en vuxen slår flickan med en toffel och någon skrattar bakom kameran. Gör ert jobb."
 
 
 def test_a_question_is_looked_at_again_when_its_group_has_learnt_something(

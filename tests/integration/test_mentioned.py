@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,27 +10,11 @@ import pytest
 from starlette.testclient import TestClient
 
 from casework.access import Role
-from store.verify import verify
-from tests.integration.test_linking import TYRA, drain_all, exported, send
-from tests.support.shared import Servers
-from tests.support.web import bearer, report, web
-from tests.support.work import worker
+from tests.support.scene import TYRA, drain_all, exported, send, unsound
+from tests.support.web import bearer, report
 from workers.context import Context
 
 ABOUT_BOTH = "Tyra Ekvall är rädd hemma. Hennes lillebror Otto, 5 år, har också blåmärken."
-
-
-@pytest.fixture
-def client(database_url: str, servers: Servers, keyring: Path) -> Iterator[TestClient]:
-    with web(database_url, servers.redis_url, keyring) as client:
-        yield client
-
-
-@pytest.fixture
-def own(database_url: str, keyring: Path) -> Iterator[Context]:
-    context = worker(database_url, keyring)
-    yield context
-    context.forget_connection()
 
 
 @pytest.fixture
@@ -49,10 +32,6 @@ def waiting(client: TestClient, assessor: dict[str, str]) -> list[dict[str, Any]
 def decide(client: TestClient, assessor: dict[str, str], ids: list[str], verdict: str) -> Any:
     body = {"ids": ids, "verdict": verdict}
     return client.post("/api/v1/mentioned-children/verdict", json=body, headers=assessor)
-
-
-def unsound(own: Context) -> list[str]:
-    return [finding.promise for finding in verify(own.connection(), own.store.sealer) if not finding.holds]
 
 
 def test_a_sibling_named_in_the_text_is_asked_about_and_not_added(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +12,9 @@ from starlette.testclient import TestClient
 from casework.access import Role
 from intake.deps import SESSION_COOKIE
 from store import views
-from tests.integration.test_linking import NILS, TYRA, drain_all, exported, send
 from tests.support.pages import Page, browser
-from tests.support.shared import Servers
-from tests.support.web import pass_for, report, web
-from tests.support.work import worker
+from tests.support.scene import TWIN, TYRA, drain_all, exported, send
+from tests.support.web import pass_for, report
 from workers.context import Context
 
 OF_SIBLING = "Tyra Ekvall är rädd hemma. Hennes lillebror Otto, 5 år, har också blåmärken."
@@ -25,19 +23,6 @@ LIST = "/mentioned-children"
 CONCERNED, NAMED_ONLY = "Anmälan gäller även det här barnet", "Nej, barnet nämns bara"
 
 Visit = Callable[..., Page]
-
-
-@pytest.fixture
-def client(database_url: str, servers: Servers, keyring: Path) -> Iterator[TestClient]:
-    with web(database_url, servers.redis_url, keyring) as client:
-        yield client
-
-
-@pytest.fixture
-def own(database_url: str, keyring: Path) -> Iterator[Context]:
-    context = worker(database_url, keyring)
-    yield context
-    context.forget_connection()
 
 
 @pytest.fixture
@@ -58,7 +43,7 @@ def asked(client: TestClient, own: Context) -> list[str]:
     send(
         client,
         *(report(children=[TYRA], narrative=f"{OF_SIBLING} {n}") for n in range(3)),
-        report(children=[NILS], narrative=OF_FRIEND),
+        report(children=[TWIN], narrative=OF_FRIEND),
     )
     drain_all(own)
     waiting = client.app.state.parts.mentioned.waiting(own.connection(), "2081")  # type: ignore[attr-defined]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -14,35 +13,12 @@ from casework.access import Role
 from casework.regrouping import Kind, Request
 from store.news import GroupNews
 from store.regrouping import Regrouper
-from tests.integration.test_linking import FILM, NILS, TYRA, drain_all, exported, send
-from tests.integration.test_regrouping import ANNA, INJURY, group, split
-from tests.support.shared import Servers
-from tests.support.web import bearer, report, web
-from tests.support.work import worker
+from tests.support.scene import ANNA, FILM, INJURY, SEEN_IT, TWIN, TYRA, drain_all, exported, group, send, split
+from tests.support.web import bearer, report
 from workers.context import Context
 from workers.reading import read_what_moved
 
-SEEN_IT = "Jag såg själv hur mannen slog henne i trapphuset."
 PLAN = "De ska flyga till Marocko imorgon och tar hennes pass."
-
-
-@pytest.fixture
-def client(database_url: str, servers: Servers, keyring: Path) -> Iterator[TestClient]:
-    with web(database_url, servers.redis_url, keyring) as client:
-        yield client
-
-
-@pytest.fixture
-def own(database_url: str, keyring: Path) -> Iterator[Context]:
-    context = worker(database_url, keyring)
-    yield context
-    context.forget_connection()
-
-
-@pytest.fixture
-def regrouper(own: Context) -> Regrouper:
-    known = own.knowledge
-    return Regrouper(own.store.sealer, known.names, known.weights, known.version, alone_up_to=5)
 
 
 @pytest.fixture
@@ -195,7 +171,7 @@ def test_an_old_id_leads_on_and_what_was_joined_to_a_group_is_new_there(
         client,
         report(children=[TYRA], narrative=FILM),
         report(children=[TYRA], narrative=f"{FILM} {SEEN_IT}"),
-        report(children=[NILS], narrative="Pojken kommer hungrig till skolan varje dag."),
+        report(children=[TWIN], narrative="Pojken kommer hungrig till skolan varje dag."),
     )
     drain_all(own)
     tyra, nils = (group(exported(own)[at]["children"][0]) for at in (0, 2))
@@ -268,7 +244,7 @@ def test_a_report_comes_with_what_is_new_in_it_for_each_child(
 ) -> None:
     group_id = tell(client, own, FILM)
     narrative = f"{FILM} {SEEN_IT}"
-    [report_id] = send(client, report(children=[TYRA, NILS], narrative=narrative))
+    [report_id] = send(client, report(children=[TYRA, TWIN], narrative=narrative))
     drain_all(own)
     found = client.get(f"/api/v1/reports/{report_id}", headers=anna).json()
     tyra, nils = found["children"]

@@ -18,9 +18,8 @@ from starlette.testclient import TestClient
 
 from casework.access import Role
 from store import notices
-from tests.integration.test_linking import FILM, TYRA, drain_all, exported, send
-from tests.support.shared import Servers
-from tests.support.web import bearer, report, web
+from tests.support.scene import FILM, TYRA, drain_all, exported, send
+from tests.support.web import bearer, report
 from tests.support.work import worker
 from workers import lane, linker
 from workers.context import Context
@@ -64,12 +63,6 @@ def receiver() -> Iterator[Receiver]:
     yield made
     made.server.shutdown()
     made.server.server_close()
-
-
-@pytest.fixture
-def client(database_url: str, servers: Servers, keyring: Path) -> Iterator[TestClient]:
-    with web(database_url, servers.redis_url, keyring) as client:
-        yield client
 
 
 @pytest.fixture

@@ -13,12 +13,9 @@ from starlette.testclient import TestClient
 from casework.access import Role
 from store import outbox
 from store.regrouping import Regrouper
-from tests.integration.test_linking import FILM, TYRA, drain_all, exported, send
-from tests.integration.test_regrouping import ANNA, INJURY, split
-from tests.integration.test_simultaneous import meeting
-from tests.support.shared import Servers
-from tests.support.web import bearer, report, web
-from tests.support.work import worker
+from tests.support.scene import ANNA, FILM, INJURY, TYRA, drain_all, exported, send, split
+from tests.support.web import bearer, report
+from tests.support.work import meeting, worker
 from workers import linker
 from workers.context import Context
 from workers.reading import read_what_moved
@@ -26,12 +23,6 @@ from workers.reading import read_what_moved
 PLAN = "De ska flyga till Marocko imorgon och tar hennes pass."
 LANES = ("professional", "public")
 CHANNELS = ("letter", "public_form")  # one in each lane
-
-
-@pytest.fixture
-def client(database_url: str, servers: Servers, keyring: Path) -> Iterator[TestClient]:
-    with web(database_url, servers.redis_url, keyring) as client:
-        yield client
 
 
 @pytest.fixture

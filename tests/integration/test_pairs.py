@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -17,27 +15,10 @@ from dedupe.train.pairs import Kind, LabelledPair
 from store import outbox
 from store.linkwrite import LinkWriter
 from store.pairs import PairStore
-from tests.support.shared import Servers
-from tests.support.web import as_bytes, report, web
-from tests.support.work import worker
+from tests.support.scene import TWIN, TYRA
+from tests.support.web import as_bytes, report
 from workers.context import Context
 from workers.jobs import drain_with
-
-TYRA = {"first_name": "Tyra", "last_name": "Ekvall", "age_text": "8 år", "school": "Sjöskolan"}
-NILS = {"first_name": "Nils", "last_name": "Ekvall", "age_text": "8 år", "school": "Sjöskolan"}
-
-
-@pytest.fixture
-def client(database_url: str, servers: Servers, keyring: Path) -> Iterator[TestClient]:
-    with web(database_url, servers.redis_url, keyring) as client:
-        yield client
-
-
-@pytest.fixture
-def own(database_url: str, keyring: Path) -> Iterator[Context]:
-    context = worker(database_url, keyring)
-    yield context
-    context.forget_connection()
 
 
 @pytest.fixture
@@ -114,7 +95,7 @@ def test_what_the_machine_joined_is_never_a_label(
 def test_separations_bind_until_revoked_and_outweigh_an_earlier_answer(
     client: TestClient, own: Context, connection: psycopg.Connection[Any]
 ) -> None:
-    link(client, own, [TYRA], [NILS])
+    link(client, own, [TYRA], [TWIN])
     (_, group, _), (nils, _, _) = placed(connection)
     answer(connection, nils, group, "same")
     assert [p.is_same for p in said(own, Kind.ANSWERED)] == [True]
@@ -133,14 +114,14 @@ def test_separations_bind_until_revoked_and_outweigh_an_earlier_answer(
 def test_an_answer_is_a_label_unless_nobody_could_tell(
     client: TestClient, own: Context, connection: psycopg.Connection[Any], verdict: str, labels: list[bool]
 ) -> None:
-    link(client, own, [TYRA], [NILS])
+    link(client, own, [TYRA], [TWIN])
     (_, group, _), (nils, _, _) = placed(connection)
     answer(connection, nils, group, verdict)
     assert [pair.is_same for pair in said(own, Kind.ANSWERED)] == labels
 
 
 def test_children_of_one_report_are_two_children(client: TestClient, own: Context) -> None:
-    link(client, own, [TYRA, NILS])
+    link(client, own, [TYRA, TWIN])
     [pair] = said(own, Kind.SIBLINGS)
     assert not pair.is_same
     assert {pair.a.first_names, pair.b.first_names} == {("Tyra",), ("Nils",)}
@@ -149,7 +130,7 @@ def test_children_of_one_report_are_two_children(client: TestClient, own: Contex
 def test_learning_without_labels_sees_few_reports_of_a_flood_and_leaves_its_trace(
     client: TestClient, own: Context, connection: psycopg.Connection[Any]
 ) -> None:
-    link(client, own, *([[TYRA]] * 12), [NILS])
+    link(client, own, *([[TYRA]] * 12), [TWIN])
     store = PairStore(own.store.sealer)
     records = store.records(connection)
     assert [sum(r.child == child for r in records) for child in dict.fromkeys(r.child for r in records)] == [1, 8]

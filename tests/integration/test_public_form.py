@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
 from intake.languages import CODES, languages
-from store.database import connect
 from store.sealing import Sealer
 from tests.support.citizen import Citizen
 from tests.support.files import CANARY, MP3, jpeg, png
-from tests.support.shared import Servers
-from tests.support.web import web
+from tests.support.kept import originals, rows, working_copies
 
 FIRST_PAGE_BYTES = 12_000
 SLUGS = ("handelse", "barnet/nytt", "barnet", "barnet/1", "situation", "filer", "anmalare", "anmalare/privat", "anmalare/yrke",
@@ -37,29 +32,8 @@ HOSTILE = (
 
 
 @pytest.fixture
-def client(database_url: str, servers: Servers, keyring: Path) -> Iterator[TestClient]:
-    with web(database_url, servers.redis_url, keyring) as client:
-        yield client
-
-
-@pytest.fixture
 def citizen(client: TestClient) -> Citizen:
     return Citizen(client)
-
-
-def rows(database_url: str, query: str) -> list[Any]:
-    with connect(database_url) as connection:
-        return connection.execute(query).fetchall()
-
-
-def originals(database_url: str, sealer: Sealer) -> list[dict[str, Any]]:
-    found = rows(database_url, "SELECT id, original FROM report ORDER BY seq")
-    return [json.loads(sealer.unseal(bytes(sealed), where=f"report/{i}/original")) for i, sealed in found]
-
-
-def working_copies(database_url: str, sealer: Sealer) -> list[dict[str, Any]]:
-    found = rows(database_url, "SELECT id, working_copy FROM report ORDER BY seq")
-    return [sealer.unseal_json(bytes(sealed), where=f"report/{i}/working_copy") for i, sealed in found]
 
 
 def test_the_whole_way_registers_everything_that_was_answered(

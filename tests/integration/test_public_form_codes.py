@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,15 +10,12 @@ from starlette.testclient import TestClient
 
 from casework.access import Role
 from store.verify import verify
-from tests.integration.test_linking import TYRA, drain_all, send
-from tests.integration.test_public_form import rows, working_copies
-from tests.integration.test_public_form_draft import away
-from tests.integration.test_regrouping import children, questions
 from tests.support.citizen import Citizen
+from tests.support.kept import rows, working_copies
 from tests.support.pages import Page, browser
-from tests.support.shared import Servers
-from tests.support.web import as_bytes, pass_for, report, web
-from tests.support.work import worker
+from tests.support.scene import TYRA, children, drain_all, questions, send
+from tests.support.shared import Servers, away
+from tests.support.web import as_bytes, pass_for, report
 from workers.context import Context
 
 Visit = Callable[..., Page]
@@ -26,21 +23,8 @@ UNKNOWN = "0000-0000-0000-0000-0"
 
 
 @pytest.fixture
-def client(database_url: str, servers: Servers, keyring: Path) -> Iterator[TestClient]:
-    with web(database_url, servers.redis_url, keyring) as client:
-        yield client
-
-
-@pytest.fixture
 def citizen(client: TestClient) -> Citizen:
     return Citizen(client)
-
-
-@pytest.fixture
-def own(database_url: str, keyring: Path) -> Iterator[Context]:
-    context = worker(database_url, keyring)
-    yield context
-    context.forget_connection()
 
 
 @pytest.fixture

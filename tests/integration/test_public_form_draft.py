@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from pathlib import Path
 from threading import Barrier
-from urllib.parse import urlsplit
 
-import psycopg
 import pytest
 from starlette.testclient import TestClient
 
@@ -17,20 +12,13 @@ from intake.public.visit import COOKIE
 from store import drafts
 from store.database import connect
 from store.sealing import Sealer
-from tests.integration.test_public_form import rows, working_copies
 from tests.support.citizen import Citizen
 from tests.support.files import png
-from tests.support.shared import Servers, with_database
-from tests.support.web import web
+from tests.support.kept import rows, working_copies
+from tests.support.shared import Servers, away
 
 WINDOWS = 6
 CANARY = "Kanariefågelsdotter"
-
-
-@pytest.fixture
-def client(database_url: str, servers: Servers, keyring: Path) -> Iterator[TestClient]:
-    with web(database_url, servers.redis_url, keyring) as client:
-        yield client
 
 
 @pytest.fixture
@@ -46,19 +34,6 @@ def reports(database_url: str) -> int:
 def age(database_url: str, by: str) -> None:
     with connect(database_url) as connection:
         connection.execute("UPDATE draft SET changed_at = changed_at - %s::interval", [by])
-
-
-@contextmanager
-def away(database_url: str, servers: Servers) -> Iterator[None]:
-    """The database of the test refuses everybody, as when it is down."""
-    name = urlsplit(database_url).path.strip("/")
-    with psycopg.connect(with_database(servers.postgres_url, "postgres"), autocommit=True) as admin:
-        admin.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
-        admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
-        try:
-            yield
-        finally:
-            admin.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
 
 
 def at_once(citizens: list[Citizen]) -> list[str]:

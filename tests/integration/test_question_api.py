@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -12,31 +12,27 @@ from starlette.testclient import TestClient
 
 from casework.access import Role
 from config.settings import Settings
-from tests.integration.test_linking import FILM, TYRA, drain_all, send
-from tests.integration.test_regrouping import NILS, ONLY_FIRST, children, group, questions, row_ids, state
 from tests.support.regroup import regroup
-from tests.support.shared import Servers
-from tests.support.web import bearer, report, web
-from tests.support.work import worker
+from tests.support.scene import (
+    FILM,
+    NILS,
+    ONLY_FIRST,
+    TYRA,
+    children,
+    drain_all,
+    group,
+    questions,
+    row_ids,
+    send,
+    state,
+)
+from tests.support.web import bearer, report
 from workers.context import Context
 
 CANARY = "Kanariefågelsdotter"
 NOTHING = UUID(int=1)
 
 Headers = dict[str, str]
-
-
-@pytest.fixture
-def client(database_url: str, servers: Servers, keyring: Path) -> Iterator[TestClient]:
-    with web(database_url, servers.redis_url, keyring) as client:
-        yield client
-
-
-@pytest.fixture
-def own(database_url: str, keyring: Path) -> Iterator[Context]:
-    context = worker(database_url, keyring)
-    yield context
-    context.forget_connection()
 
 
 @pytest.fixture

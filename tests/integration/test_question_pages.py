@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,30 +12,14 @@ from starlette.testclient import TestClient
 
 from casework.access import Role
 from intake.deps import SESSION_COOKIE
-from tests.integration.test_linking import FILM, TYRA, drain_all, send
-from tests.integration.test_regrouping import ONLY_FIRST, children, group, questions, state
 from tests.support.pages import Page, browser
-from tests.support.shared import Servers
-from tests.support.web import pass_for, report, web
-from tests.support.work import worker
+from tests.support.scene import FILM, ONLY_FIRST, TYRA, children, drain_all, group, questions, send, state
+from tests.support.web import pass_for, report
 from workers.context import Context
 
 CANARY = "Kanariefågelsdotter"
 
 Visit = Callable[..., Page]
-
-
-@pytest.fixture
-def client(database_url: str, servers: Servers, keyring: Path) -> Iterator[TestClient]:
-    with web(database_url, servers.redis_url, keyring) as client:
-        yield client
-
-
-@pytest.fixture
-def own(database_url: str, keyring: Path) -> Iterator[Context]:
-    context = worker(database_url, keyring)
-    yield context
-    context.forget_connection()
 
 
 @pytest.fixture

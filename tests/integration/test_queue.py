@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,8 +17,7 @@ from starlette.testclient import TestClient
 from casework.access import Actor, Role
 from casework.ids import MunicipalityCode, PersonId
 from casework.triage import Policy, Waiting, admitted, lane, order, turns_of
-from tests.support.shared import Servers
-from tests.support.web import bearer, report, web
+from tests.support.web import bearer, report
 from tests.support.work import worker
 from workers.jobs import drain_with
 
@@ -104,12 +103,6 @@ def test_sql_gives_the_order_and_the_lanes_of_the_pure_function(database_url: st
 
     expected = order(waiting, policy, assessed)
     assert found == [(row.key[0], lane(row, is_admitted=row == first).value) for row in expected]
-
-
-@pytest.fixture
-def client(database_url: str, servers: Servers, keyring: Path) -> Iterator[TestClient]:
-    with web(database_url, servers.redis_url, keyring) as client:
-        yield client
 
 
 def registered_children(client: TestClient, database_url: str, keyring: Path, count: int) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,18 +14,11 @@ from starlette.testclient import TestClient
 from casework.access import Role
 from casework.calendar import STOCKHOLM
 from intake.deps import SESSION_COOKIE
-from store.database import connect
+from tests.support.kept import rows
 from tests.support.pages import Page
-from tests.support.shared import Servers
-from tests.support.web import pass_for, web
+from tests.support.web import pass_for
 
 CANARY = "Kanariefågelsdotter"
-
-
-@pytest.fixture
-def client(database_url: str, servers: Servers, keyring: Path) -> Iterator[TestClient]:
-    with web(database_url, servers.redis_url, keyring) as client:
-        yield client
 
 
 Visit = Callable[..., httpx2.Response]
@@ -47,11 +40,6 @@ def filled(desk: Visit, **values: Any) -> dict[str, Any]:
     """A form as it is first shown, with these fields filled in."""
     form = Page(desk()).form("/register")
     return form.filled(**({"manner": "phone", "narrative": "Barnet gråter varje kväll."} | values))
-
-
-def rows(database_url: str, query: str) -> list[Any]:
-    with connect(database_url) as connection:
-        return connection.execute(query).fetchall()  # type: ignore[call-overload, no-any-return]
 
 
 def minutes_ago(minutes: float) -> dict[str, str]:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from random import Random
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -16,76 +13,28 @@ from casework.errors import Conflict, Refused
 from casework.ids import MunicipalityCode, PersonId
 from casework.regrouping import ActState, Kind, Request, Why
 from store.regrouping import Regrouper
-from store.verify import verify
-from tests.integration.test_linking import FILM, TYRA, drain_all, exported, send
-from tests.support.shared import Servers
-from tests.support.web import report, web
-from tests.support.work import worker
+from tests.support.scene import (
+    ANNA,
+    FILM,
+    INJURY,
+    NILS,
+    ONLY_FIRST,
+    TYRA,
+    children,
+    drain_all,
+    group,
+    questions,
+    row_ids,
+    send,
+    split,
+    state,
+    unsound,
+)
+from tests.support.web import report
 from workers.context import Context
 from workers.reading import read_what_moved
 
-ANNA = Actor(PersonId("anna"), Role.ASSESSOR, MunicipalityCode("2081"))
 BERIT = Actor(PersonId("berit"), Role.ASSESSOR, MunicipalityCode("2081"))
-NILS = {"first_name": "Nils", "last_name": "Ekvall", "age_text": "6 år", "school": "Sjöskolan"}
-ONLY_FIRST = {"first_name": "Tyra", "age_text": "8 år"}
-
-
-@pytest.fixture
-def client(database_url: str, servers: Servers, keyring: Path) -> Iterator[TestClient]:
-    with web(database_url, servers.redis_url, keyring) as client:
-        yield client
-
-
-@pytest.fixture
-def own(database_url: str, keyring: Path) -> Iterator[Context]:
-    context = worker(database_url, keyring)
-    yield context
-    context.forget_connection()
-
-
-@pytest.fixture
-def regrouper(own: Context) -> Regrouper:
-    known = own.knowledge
-    return Regrouper(own.store.sealer, known.names, known.weights, known.version, alone_up_to=5)
-
-
-def state(own: Context) -> list[Any]:
-    """All that grouping says, without the history: which rows stand together, by whom, and every open question."""
-    connection = own.connection()
-    queries = (
-        """SELECT rc.id, m.group_id, m.source, m.status, m.is_provisional, round(m.weight::numeric, 2), m.evidence, m.by_person
-           FROM membership m JOIN report_child rc ON rc.id = m.report_child_id WHERE valid_to IS NULL ORDER BY rc.id""",
-        "SELECT report_child_id, group_id FROM cannot_link WHERE revoked_at IS NULL ORDER BY 1, 2",
-        "SELECT id, report_child_id, group_id FROM candidate WHERE verdict IS NULL AND closed_at IS NULL ORDER BY id",
-        "SELECT id, member_count, redirected_to, is_surging, has_tick FROM child_group WHERE member_count > 0 ORDER BY id",
-        "SELECT key, group_id FROM link_key k JOIN child_group g ON g.id = k.group_id WHERE member_count > 0 ORDER BY 1, 2",
-        "SELECT text_cluster_id, group_id, identified FROM text_standing s JOIN child_group g ON g.id = s.group_id"
-        " WHERE member_count > 0 AND identified > 0 ORDER BY 1, 2",
-        "SELECT report_child_id, is_first_tick FROM routing ORDER BY 1",
-    )
-    return [connection.execute(query).fetchall() for query in queries]
-
-
-def unsound(own: Context) -> list[str]:
-    return [finding.promise for finding in verify(own.connection(), own.store.sealer) if not finding.holds]
-
-
-def children(own: Context) -> list[dict[str, Any]]:
-    return [child for line in exported(own) for child in line["children"]]
-
-
-def row_ids(own: Context) -> list[UUID]:
-    rows = own.connection().execute("SELECT id FROM report_child ORDER BY report_seq, child_index")
-    return [row[0] for row in rows]
-
-
-def questions(own: Context) -> list[int]:
-    rows = own.connection().execute("SELECT id FROM candidate WHERE verdict IS NULL AND closed_at IS NULL ORDER BY id")
-    return [row[0] for row in rows]
-
-
-def group(child: dict[str, Any]) -> UUID:
-    return UUID(child["group_id"])
 
 
 @pytest.fixture
@@ -145,13 +94,6 @@ def test_a_question_is_answered_once(asked: int, own: Context, regrouper: Regrou
     regrouper.answer(own.connection(), asked, Kind.CANNOT_TELL, "För lite.", ANNA)
     with pytest.raises(Conflict, match="question_answered"):
         regrouper.answer(own.connection(), asked, Kind.SAME, "Jo.", BERIT)
-
-
-def split(own: Context, at: int) -> Request:
-    found = children(own)
-    return Request(
-        kind=Kind.SPLIT, from_group=group(found[at]), to_group=None, reason="r", children=frozenset({row_ids(own)[at]})
-    )
 
 
 def test_separated_then_joined_then_undone_is_the_identity(asked: int, own: Context, regrouper: Regrouper) -> None:
@@ -290,9 +232,6 @@ def test_what_is_split_out_takes_its_keys_along(client: TestClient, own: Context
     *_, about_moved, about_tyra = children(own)
     assert group(about_moved) == done.to_group
     assert group(about_tyra) == group(found[0])
-
-
-INJURY = "I dag hade hon ett stort blåmärke över ögat och ett brännsår på handen."
 
 
 def novelty(own: Context) -> list[tuple[bool, list[str]]]:

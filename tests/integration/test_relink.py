@@ -20,14 +20,14 @@ from sluss.relink.backends import BackendName, backend
 from sluss.relink.engine import score, train
 from sluss.relink.model import stated
 from sluss.relink.run import gather
-from store import outbox, register
+from store import register
 from store.register import RegisteredChild
 from tests.support.persons import Person, families, reported
+from tests.support.scene import drain_all
 from tests.support.shared import Servers
 from tests.support.web import as_bytes, report, web
 from tests.support.work import worker
 from workers.context import Context
-from workers.jobs import drain_with
 
 FIRST = ("Alva", "Birk", "Cornelia", "Dante", "Ebba", "Folke")
 LAST = ("Almqvist", "Bohlin", "Cederlund", "Dahlbom", "Ekström")
@@ -53,7 +53,7 @@ def own(database_url: str, servers: Servers, keyring: Path) -> Iterator[Context]
     bodies = [report(children=[child(n)], narrative=f"Det här har hänt {n} {m}.") for m in range(2) for n in range(30)]
     with web(database_url, servers.redis_url, keyring) as client:
         send(client, bodies)
-    drain(context)
+    drain_all(context)
     yield context
     context.forget_connection()
 
@@ -71,12 +71,6 @@ def attached(database_url: str, keyring: Path, monkeypatch: pytest.MonkeyPatch) 
 def send(client: TestClient, bodies: list[dict[str, Any]]) -> None:
     answer = client.post("/api/v1/reports/bulk", content=b"\n".join(map(as_bytes, bodies)))
     assert answer.status_code == 200
-
-
-def drain(own: Context) -> None:
-    while backlog := outbox.backlog(own.connection()):
-        for entry in backlog:
-            drain_with(own, entry.municipality, entry.lane)
 
 
 def members(own: Context) -> dict[str, list[tuple[int, str]]]:

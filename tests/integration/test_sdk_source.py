@@ -16,8 +16,9 @@ from pydantic import SecretStr, ValidationError
 
 from config.settings import Settings
 from tests.support.fake_sdk import CLIENT, FUNCTION, SECRET, FakeService, a_message, a_service
+from tests.support.kept import rows
 from tests.support.processes import wait_until
-from tests.support.sources import LIMIT, a_taker, command, environment, rows
+from tests.support.sources import LIMIT, a_taker, command, environment
 from workers.sources import sdk_http
 from workers.sources.run import one_round
 from workers.sources.sdk import SdkSource

@@ -17,11 +17,9 @@ from casework.clockpolicy import STATUTE, ClockKind, ClockPolicy
 from casework.selfcheck import Month, Outcome
 from store.database import connect
 from store.selfcheck import Report, self_check
-from tests.integration.test_clockwatch import Watch
-from tests.integration.test_clockwatch import watch as watch  # noqa: PLC0414 - fixtures
-from tests.integration.test_decisions import desk as desk  # noqa: PLC0414
 from tests.support.deciding import Desk
 from tests.support.shadow_clock import local, set_clock
+from tests.support.watching import Watch
 from tests.support.web import bearer
 
 PROTECTION, OPENING = ClockKind.PROTECTION_ASSESSMENT, ClockKind.OPENING_DECISION

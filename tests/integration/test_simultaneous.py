@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Barrier
 from time import monotonic
-from typing import Any
 
 import psycopg
 import pytest
@@ -17,7 +15,7 @@ from benchmarks.linkage._newcomers import hand_in
 from benchmarks.linkage.simultaneous import LANES, MUNICIPALITY, newborns, reports, split_children
 from store import outbox
 from store.verify import verify
-from tests.support.work import worker
+from tests.support.work import meeting, worker
 from workers import linker
 from workers.context import Context
 
@@ -63,17 +61,6 @@ def test_without_the_municipality_s_lock_they_are(
         list(pool.map(lambda own, lane: work(own, lane, 1), workers[:2], LANES))
 
     assert split_children(database_url, [child], of=2) == 1
-
-
-def meeting(call: Callable[..., Any], number: int) -> Callable[..., Any]:
-    """The call, made when so many have come to make it."""
-    barrier = Barrier(number)
-
-    def met(*values: Any, **named: Any) -> Any:
-        barrier.wait(30)
-        return call(*values, **named)
-
-    return met
 
 
 def test_the_server_lets_go_of_a_municipality_that_a_frozen_worker_holds(

@@ -24,11 +24,12 @@ from sluss.status import gather, render
 from store.database import connect
 from store.sealing import KeyRing, Sealer
 from store.verify import verify
-from tests.integration.test_linking import drain_all
+from tests.support.kept import rows
 from tests.support.pages import Page
 from tests.support.processes import wait_until
+from tests.support.scene import drain_all
 from tests.support.shared import Servers
-from tests.support.sources import LIMIT, a_folder, a_taker, command, environment, rows
+from tests.support.sources import LIMIT, a_folder, a_taker, command, environment
 from tests.support.web import pass_for, web
 from tests.support.work import worker
 from workers.sources.run import one_round

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,16 +15,11 @@ from casework.access import Role
 from casework.sitting import SittingPolicy
 from config.policy import LocalPolicy
 from intake.staff import assessing, work
-from tests.integration.test_linking import FILM, TYRA, drain_all, exported, send
-from tests.integration.test_regrouping import NILS, group
 from tests.support.pages import Page, browser
-from tests.support.shared import Servers
-from tests.support.web import pass_for, report, web
-from tests.support.work import worker
+from tests.support.scene import FILM, NILS, OTHER, SEEN_IT, TYRA, drain_all, exported, group, records, rows, send, tell
+from tests.support.web import pass_for, report
 from workers.context import Context
 
-SEEN_IT = "Jag såg själv hur mannen slog henne i trapphuset."
-OTHER = "Pojken går ensam vid järnvägen på kvällarna och ingen vuxen svarar när jag ringer på dörren hemma hos dem."
 SECRET = "Mormor hämtar henne varje dag och hon äter gott."
 
 SAID = {
@@ -38,19 +33,6 @@ Visit = Callable[..., Page]
 
 
 @pytest.fixture
-def client(database_url: str, servers: Servers, keyring: Path) -> Iterator[TestClient]:
-    with web(database_url, servers.redis_url, keyring) as client:
-        yield client
-
-
-@pytest.fixture
-def own(database_url: str, keyring: Path) -> Iterator[Context]:
-    context = worker(database_url, keyring)
-    yield context
-    context.forget_connection()
-
-
-@pytest.fixture
 def anna(client: TestClient, database_url: str, keyring: Path) -> Visit:
     return browser(client, pass_for(database_url, keyring, Role.ASSESSOR, "anna", kind="session"))
 
@@ -58,26 +40,6 @@ def anna(client: TestClient, database_url: str, keyring: Path) -> Visit:
 @pytest.fixture
 def berit(client: TestClient, database_url: str, keyring: Path) -> Visit:
     return browser(client, pass_for(database_url, keyring, Role.ASSESSOR, "berit", kind="session"))
-
-
-def tell(client: TestClient, own: Context, *texts: str, child: dict[str, Any] = TYRA) -> str:
-    """Reports about one child with these texts, linked; the id of its group."""
-    send(client, *(report(children=[child], narrative=text) for text in texts))
-    drain_all(own)
-    return str(group(exported(own)[-1]["children"][0]))
-
-
-def rows(own: Context) -> list[tuple[str, str, tuple[str, ...]]]:
-    """(row, report, reasons) in order of registration."""
-    found = own.connection().execute(
-        "SELECT rc.id::text, rc.report_id::text, r.reasons FROM report_child rc JOIN routing r ON r.report_child_id = rc.id"
-        " ORDER BY rc.report_seq, rc.child_index"
-    )
-    return [(row[0], row[1], tuple(row[2])) for row in found]
-
-
-def records(own: Context) -> list[Any]:
-    return own.connection().execute("SELECT * FROM protection_assessment ORDER BY recorded_at").fetchall()
 
 
 def sign(visit: Visit, group_id: str, chosen: str, **said: str) -> Page:

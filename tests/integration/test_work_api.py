@@ -2,33 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
 from starlette.testclient import TestClient
 
 from casework.access import Role
-from tests.integration.test_linking import FILM
-from tests.integration.test_work import SEEN_IT, records, rows, tell
-from tests.support.shared import Servers
-from tests.support.web import bearer, web
-from tests.support.work import worker
+from tests.support.scene import FILM, SEEN_IT, records, rows, tell
+from tests.support.web import bearer
 from workers.context import Context
-
-
-@pytest.fixture
-def client(database_url: str, servers: Servers, keyring: Path) -> Iterator[TestClient]:
-    with web(database_url, servers.redis_url, keyring) as client:
-        yield client
-
-
-@pytest.fixture
-def own(database_url: str, keyring: Path) -> Iterator[Context]:
-    context = worker(database_url, keyring)
-    yield context
-    context.forget_connection()
 
 
 def entry(child: str) -> dict[str, Any]:

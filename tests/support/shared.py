@@ -33,3 +33,16 @@ def fresh_database(servers: Servers) -> Iterator[str]:
         connection.execute(f'CREATE DATABASE "{name}" TEMPLATE template_sluss STRATEGY file_copy')
         yield with_database(servers.postgres_url, name)
         connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@contextmanager
+def away(database_url: str, servers: Servers) -> Iterator[None]:
+    """The database of the test refuses everybody, as when it is down."""
+    name = urlsplit(database_url).path.strip("/")
+    with psycopg.connect(with_database(servers.postgres_url, "postgres"), autocommit=True) as admin:
+        admin.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
+        admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+        try:
+            yield
+        finally:
+            admin.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')

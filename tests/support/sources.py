@@ -8,10 +8,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from config.settings import Settings
-from store.database import async_pool, connect
+from store.database import async_pool
 from workers.sources.folder import Folder
 from workers.sources.run import taker_for
 from workers.sources.taker import Taker
@@ -34,12 +33,6 @@ async def a_taker(database_url: str, keyring: Path) -> AsyncIterator[Taker]:
 def a_folder(path: Path, *, settle_s: float = 0.0) -> Folder:
     """A watched folder that takes files at once."""
     return Folder(path=path, settle_s=settle_s, limit=LIMIT, now=lambda: datetime.now(UTC))
-
-
-def rows(database_url: str, query: str) -> list[Any]:
-    """What the database has."""
-    with connect(database_url) as connection:
-        return connection.execute(query).fetchall()  # type: ignore[call-overload, no-any-return]
 
 
 def environment(database_url: str, keyring: Path, **more: str) -> dict[str, str]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from threading import Barrier
+from typing import Any
 
 from casework.knowledge import Knowledge
 from config.linking import linking_weights
@@ -29,3 +32,14 @@ def worker(database_url: str, keyring: Path, *, batch_size: int = 100) -> Contex
         writer=LinkWriter(sealer, knowledge.version),
         files=files_from(settings),
     )
+
+
+def meeting(call: Callable[..., Any], number: int) -> Callable[..., Any]:
+    """The call, made when so many have come to make it."""
+    barrier = Barrier(number)
+
+    def met(*values: Any, **named: Any) -> Any:
+        barrier.wait(30)
+        return call(*values, **named)
+
+    return met

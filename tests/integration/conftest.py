@@ -1,0 +1,54 @@
+"""What most of these tests stand on: the service, a worker, a desk and a clock watch, on the test's own database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from store.regrouping import Regrouper
+from tests.support.deciding import Desk, desk_of
+from tests.support.shared import Servers
+from tests.support.watching import Watch
+from tests.support.web import web
+from tests.support.work import worker
+from workers.context import Context
+
+
+@pytest.fixture
+def client(database_url: str, servers: Servers, keyring: Path) -> Iterator[TestClient]:
+    """The service over HTTP."""
+    with web(database_url, servers.redis_url, keyring) as client:
+        yield client
+
+
+@pytest.fixture
+def own(database_url: str, keyring: Path) -> Iterator[Context]:
+    """A worker in this process."""
+    context = worker(database_url, keyring)
+    yield context
+    context.forget_connection()
+
+
+@pytest.fixture
+def regrouper(own: Context) -> Regrouper:
+    """Does what people do to groups; reads a group alone up to five members."""
+    known = own.knowledge
+    return Regrouper(own.store.sealer, known.names, known.weights, known.version, alone_up_to=5)
+
+
+@pytest.fixture
+def desk(database_url: str, servers: Servers, keyring: Path) -> Iterator[Desk]:
+    """Where reports arrive, are assessed and decided on."""
+    with desk_of(database_url, servers.redis_url, keyring) as desk:
+        yield desk
+
+
+@pytest.fixture
+def watch(database_url: str, keyring: Path) -> Iterator[Watch]:
+    """The clock watch at named instants."""
+    own = worker(database_url, keyring)
+    yield Watch(own, database_url)
+    own.forget_connection()
