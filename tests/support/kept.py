@@ -25,3 +25,8 @@ def working_copies(database_url: str, sealer: Sealer) -> list[dict[str, Any]]:
     """Every working copy, in order of registration."""
     found = rows(database_url, "SELECT id, working_copy FROM report ORDER BY seq")
     return [sealer.unseal_json(bytes(sealed), where=f"report/{i}/working_copy") for i, sealed in found]
+
+
+def count(database_url: str, table: str) -> int:
+    """How many rows a table has."""
+    return int(rows(database_url, f"SELECT count(*) FROM {table}")[0][0])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from time import time
 from typing import Any
@@ -21,18 +20,6 @@ from tests.support.pages import Page, browser
 from tests.support.portal import at_issuer, begin_login, finish_login, issuer_process, session_for, visitor
 from tests.support.shared import Servers
 from tests.support.web import pass_for, web
-
-
-@pytest.fixture(scope="module")
-def issuer() -> Iterator[str]:
-    with issuer_process() as address:
-        yield address
-
-
-@pytest.fixture
-def client(servers: Servers, database_url: str, keyring: Path, issuer: str) -> Iterator[TestClient]:
-    with web(database_url, servers.redis_url, keyring, oidc_issuer=issuer, oidc_client_secret="any") as client:
-        yield client
 
 
 def refused(answer: Any) -> bool:

@@ -1,91 +1,29 @@
-"""A watched folder on a real disk and a real database: taken in once, whole, and never before it is safe."""
+"""A watched folder: each file that is whole becomes a report, once, and nothing else is touched."""
 
 from __future__ import annotations
 
 import asyncio
 import json
 import os
-import signal
-import subprocess
 from collections.abc import Callable
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
-import psycopg
 import pytest
 
 from casework.access import Role
-from casework.errors import Unavailable
 from casework.report import Flag
 from intake.deps import SESSION_COOKIE
 from sluss.status import gather, render
 from store.database import connect
-from store.sealing import KeyRing, Sealer
-from store.verify import verify
 from tests.support.kept import rows
 from tests.support.pages import Page
-from tests.support.processes import wait_until
-from tests.support.scene import drain_all
 from tests.support.shared import Servers
-from tests.support.sources import LIMIT, a_folder, a_taker, command, environment
+from tests.support.sources import LIMIT, a_folder, a_taker
+from tests.support.watched import CANARY, REPORT, broken_promises, one_of_each
 from tests.support.web import pass_for, web
-from tests.support.work import worker
 from workers.sources.run import one_round
-
-REPORT = {"municipality": {"code": "2081"}, "children": [{"first_name": "Tyra"}], "narrative": "Hon gråter."}
-CANARY = "Kanariefågelsdotter"
-PATIENCE_S = 100.0  # a process starts in a second, and on a busy machine in ten
-
-
-@pytest.fixture
-def incoming(tmp_path: Path) -> Path:
-    folder = tmp_path / "incoming"
-    folder.mkdir()
-    return folder
-
-
-@pytest.fixture
-def look(database_url: str, keyring: Path, incoming: Path) -> Callable[..., None]:
-    """`look()`: one look at the folder by a process that knows nothing of the looks before it."""
-
-    def once(times: int = 1) -> None:
-        async def run() -> None:
-            async with a_taker(database_url, keyring) as taker:
-                folder = a_folder(incoming)
-                for _ in range(times):
-                    await one_round(folder, taker)
-
-        asyncio.run(run())
-
-    return once
-
-
-@pytest.fixture
-def found(database_url: str) -> Callable[[], dict[str, Any]]:
-    """What has become of everything, in counts."""
-
-    def count() -> dict[str, Any]:
-        [(items, registered, reports, linked)] = rows(
-            database_url,
-            "SELECT (SELECT count(*) FROM source_item), (SELECT count(*) FROM source_item WHERE registered_at IS NOT NULL),"
-            " (SELECT count(*) FROM report), (SELECT count(*) FROM source_report)",
-        )
-        return {"items": items, "registered": registered, "reports": reports, "linked": linked}
-
-    return count
-
-
-def one_of_each(count: int = 1) -> dict[str, int]:
-    return dict.fromkeys(("items", "registered", "reports", "linked"), count)
-
-
-def broken_promises(database_url: str, keyring: Path) -> list[str]:
-    with connect(database_url) as connection:
-        sealer = Sealer(KeyRing.load_or_create(keyring))
-        # Nothing is linked in these tests: no worker runs.
-        return [f.promise for f in verify(connection, sealer) if not f.holds]
 
 
 def test_each_kind_of_file_becomes_a_report_and_is_then_moved_to_done(
@@ -251,86 +189,6 @@ def test_the_report_page_shows_the_file_to_a_person(
     assert "Gick inte att läsa som anmälan" in page.text
 
 
-def test_a_file_that_cannot_be_opened_waits_and_is_told_of(
-    incoming: Path, look: Callable[..., None], database_url: str, found: Callable[[], Any], monkeypatch: Any
-) -> None:
-    """The tests run as root, who may read everything: the disk says no instead."""
-    (incoming / "a.json").write_text(json.dumps(REPORT))
-    opened = os.open
-
-    def refusing(path: Any, *arguments: Any, **options: Any) -> int:
-        if path == "a.json":
-            raise PermissionError
-        return opened(path, *arguments, **options)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(os, "open", refusing)
-        look()
-    assert found()["items"] == 0
-    assert rows(database_url, "SELECT waiting, last_error_code FROM source_state") == [(1, "file_unreadable")]
-    look()
-    assert found() == one_of_each()
-    assert rows(database_url, "SELECT waiting, last_error_code FROM source_state") == [(0, None)]
-
-
-def test_a_folder_that_is_gone_is_told_of_and_found_again(
-    incoming: Path, look: Callable[..., None], database_url: str, found: Callable[[], Any]
-) -> None:
-    incoming.rename(incoming.with_name("away"))
-    look()
-    assert rows(database_url, "SELECT last_error_code, last_ok_at FROM source_state") == [("folder_away", None)]
-    incoming.with_name("away").rename(incoming)
-    (incoming / "a.json").write_text(json.dumps(REPORT))
-    look()
-    assert found() == one_of_each()
-    assert rows(database_url, "SELECT last_error_code FROM source_state WHERE last_ok_at IS NOT NULL") == [(None,)]
-
-
-POINTS = (
-    "before it is kept",
-    "after it is kept",
-    "before it is registered",
-    "after it is registered",
-    "before it is noted as registered",
-    "after it is noted as registered",
-    "before it is moved",
-    "after it is moved",
-)
-
-
-@pytest.mark.parametrize("point", POINTS)
-def test_killed_at_any_point_it_loses_nothing_and_doubles_nothing(
-    point: str, incoming: Path, database_url: str, keyring: Path, found: Callable[[], Any]
-) -> None:
-    (incoming / "a.json").write_text(json.dumps(REPORT))
-    started = environment(database_url, keyring, SLUSS_WATCH_DIR=str(incoming))
-    died = subprocess.run(command(point), env=started, cwd=incoming.parent, timeout=PATIENCE_S, check=False)
-    assert died.returncode == -signal.SIGKILL
-    assert (incoming / "a.json").exists() != (point == "after it is moved")
-    successor = subprocess.Popen(command(), env=started, cwd=incoming.parent)
-    try:
-        wait_until(lambda: (incoming / "done" / "a.json").exists() and found() == one_of_each(), within_s=PATIENCE_S)
-    finally:
-        successor.terminate()
-        code = successor.wait(PATIENCE_S)
-    assert code in {0, -signal.SIGTERM}  # the latter when it was still starting
-    assert found() == one_of_each()
-    assert broken_promises(database_url, keyring) == []
-
-
-def test_what_is_kept_is_registered_though_its_file_has_gone_meanwhile(
-    incoming: Path, database_url: str, keyring: Path, look: Callable[..., None], found: Callable[[], Any]
-) -> None:
-    file = incoming / "a.json"
-    file.write_text(json.dumps(REPORT))
-    started = environment(database_url, keyring, SLUSS_WATCH_DIR=str(incoming))
-    subprocess.run(command("after it is kept"), env=started, cwd=incoming.parent, timeout=PATIENCE_S, check=False)
-    assert found() == {"items": 1, "registered": 0, "reports": 0, "linked": 0}
-    file.unlink()
-    look()
-    assert found() == one_of_each()
-
-
 def test_the_board_the_metrics_and_the_status_say_how_a_source_is(
     incoming: Path, look: Callable[..., None], database_url: str, keyring: Path, servers: Servers
 ) -> None:
@@ -379,71 +237,3 @@ def test_what_came_in_cannot_be_changed_or_removed(
     ):
         with connect(database_url) as connection, pytest.raises(Exception, match="append-only"):
             connection.execute(statement)  # type: ignore[call-overload]
-
-
-def test_while_the_database_is_away_files_stay_and_are_taken_when_it_is_back(
-    incoming: Path, database_url: str, keyring: Path, servers: Servers, found: Callable[[], Any]
-) -> None:
-    (incoming / "a.json").write_text(json.dumps(REPORT))
-    name = urlsplit(database_url).path[1:]
-
-    async def run() -> None:
-        async with a_taker(database_url, keyring) as taker:
-            folder = a_folder(incoming)
-            with psycopg.connect(servers.postgres_url, autocommit=True) as admin:
-                admin.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
-                admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
-                with pytest.raises(Unavailable):
-                    await one_round(folder, taker)
-                assert (incoming / "a.json").exists()
-                admin.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
-            await one_round(folder, taker)
-
-    asyncio.run(run())
-    assert found() == one_of_each()
-
-
-def test_two_files_that_no_machine_can_read_are_two_children_in_the_queue(
-    incoming: Path, look: Callable[..., None], database_url: str, keyring: Path
-) -> None:
-    """The sentence is the same in both: it must not be taken for what a campaign says of one child."""
-    for n in range(12):
-        (incoming / f"{n}.pdf").write_bytes(b"%PDF-1.7 " + bytes([n]))
-    look()
-    own = worker(database_url, keyring)
-    try:
-        drain_all(own)
-    finally:
-        own.forget_connection()
-    query = "SELECT count(DISTINCT group_id), count(*), count(*) FILTER (WHERE is_new) FROM placement"
-    assert rows(database_url, query) == [(12, 12, 12)]
-
-
-def test_a_message_that_takes_too_long_to_read_is_a_report_for_a_person(
-    incoming: Path, look: Callable[..., None], database_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("workers.sources.apart.READ_WITHIN_S", 0.01)  # no process starts as fast as that
-    (incoming / "a.eml").write_bytes(b"From: a@b.se\n\nHon gr\xe5ter.")
-    look()
-    assert rows(database_url, "SELECT 'unreadable' = ANY(flags), channel FROM report") == [(True, "email")]
-    assert rows(database_url, "SELECT size_bytes, content IS NOT NULL FROM attachment") == [(25, True)]
-
-
-def test_nothing_of_what_came_in_reaches_the_log_of_the_process(
-    incoming: Path, database_url: str, keyring: Path, found: Callable[[], Any]
-) -> None:
-    message = f"From: {CANARY} <{CANARY}@example.se>\nSubject: {CANARY}\nMessage-ID: <{CANARY}@x>\n\n{CANARY}"
-    (incoming / f"{CANARY}.eml").write_text(message)
-    (incoming / f"{CANARY}.json").write_text("{" + CANARY)
-    (incoming / f"{CANARY}.pdf").symlink_to("/etc/passwd")
-    started = environment(database_url, keyring, SLUSS_WATCH_DIR=str(incoming), SLUSS_LOG_LEVEL="DEBUG")
-    process = subprocess.Popen(command(), env=started, cwd=incoming.parent, stderr=subprocess.PIPE)
-    try:
-        wait_until(lambda: found() == one_of_each(2), within_s=PATIENCE_S)
-    finally:
-        process.terminate()
-    written = process.communicate(timeout=PATIENCE_S)[1].decode()
-    assert process.returncode == 0
-    assert written.count("source.registered") == 2
-    assert CANARY not in written
-    assert CANARY.encode() not in rows(database_url, "SELECT string_agg(r::text, '') FROM report r")[0][0].encode()

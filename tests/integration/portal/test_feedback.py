@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -26,21 +25,8 @@ from store.sealing import Sealer
 from store.signing import Hand
 from tests.support.deciding import NOT_OPEN, actor
 from tests.support.pages import browser
-from tests.support.portal import Visit, issuer_process, report_ids, sent_report, visitor
-from tests.support.shared import Servers
-from tests.support.web import pass_for, report, web
-
-
-@pytest.fixture(scope="module")
-def issuer() -> Iterator[str]:
-    with issuer_process() as address:
-        yield address
-
-
-@pytest.fixture
-def client(servers: Servers, database_url: str, keyring: Path, issuer: str) -> Iterator[TestClient]:
-    with web(database_url, servers.redis_url, keyring, oidc_issuer=issuer, oidc_client_secret="any") as client:
-        yield client
+from tests.support.portal import Visit, report_ids, sent_report, visitor
+from tests.support.web import pass_for, report
 
 
 @pytest.fixture

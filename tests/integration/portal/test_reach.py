@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,23 +10,11 @@ from starlette.testclient import TestClient
 from casework.access import Role
 from store.database import connect
 from tests.support.pages import browser
-from tests.support.portal import Visit, issuer_process, report_ids, sent_report, visitor
+from tests.support.portal import Visit, report_ids, sent_report, visitor
 from tests.support.shared import Servers
 from tests.support.web import pass_for, web
 
 ME = {"reporter_name": "Lena Larsdotter", "reporter_phone": "070-1740605", "reporter_email": "lena@skola.example"}
-
-
-@pytest.fixture(scope="module")
-def issuer() -> Iterator[str]:
-    with issuer_process() as address:
-        yield address
-
-
-@pytest.fixture
-def client(servers: Servers, database_url: str, keyring: Path, issuer: str) -> Iterator[TestClient]:
-    with web(database_url, servers.redis_url, keyring, oidc_issuer=issuer, oidc_client_secret="any") as client:
-        yield client
 
 
 @pytest.fixture

@@ -23,11 +23,6 @@ UNKNOWN = "0000-0000-0000-0000-0"
 
 
 @pytest.fixture
-def citizen(client: TestClient) -> Citizen:
-    return Citizen(client)
-
-
-@pytest.fixture
 def anna(client: TestClient, database_url: str, keyring: Path) -> Visit:
     return browser(client, pass_for(database_url, keyring, Role.ASSESSOR, "anna", kind="session"))
 

@@ -21,11 +21,6 @@ WINDOWS = 6
 CANARY = "Kanariefågelsdotter"
 
 
-@pytest.fixture
-def citizen(client: TestClient) -> Citizen:
-    return Citizen(client)
-
-
 def reports(database_url: str) -> int:
     count: int = rows(database_url, "SELECT count(*) FROM report")[0][0]
     return count
