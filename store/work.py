@@ -47,9 +47,20 @@ class Next:
         }
 
 
-def look(connection: Link, municipality: str, actor: Actor) -> Next | None:
-    """What would be given now; None when nothing waits, or all that waits is given to others."""
-    values = {"municipality": municipality, "person": actor.person_id}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Others:
+    """Children who are not in the news, and wait while somebody sits with a flood. A count and a time (SoLPuL 7 a §)."""
+
+    children: int
+    oldest_at: datetime
+
+
+def look(connection: Link, municipality: str, actor: Actor, *, others_only: bool = False) -> Next | None:
+    """What would be given now; None when nothing waits, or all that waits is given to others.
+
+    `others_only`: as if there were no flood, for whoever leaves one between two of its reports.
+    """
+    values = {"municipality": municipality, "person": actor.person_id, "others_only": others_only}
     row = connection.cursor(row_factory=dict_row).execute(sql("work.next"), values).fetchone()
     if row is None:
         return None
@@ -65,11 +76,11 @@ def look(connection: Link, municipality: str, actor: Actor) -> Next | None:
     return Next(why=why, **{name: row[name] for name in kept})
 
 
-def take(connection: Link, municipality: str, actor: Actor) -> Next | None:
+def take(connection: Link, municipality: str, actor: Actor, *, others_only: bool = False) -> Next | None:
     """Gives the next group to this person for a while, and takes back the one that they had before."""
     for _ in range(_TRIES):
         with connection.transaction():
-            found = look(connection, municipality, actor)
+            found = look(connection, municipality, actor, others_only=others_only)
             if found is None:
                 return None
             values = {"group": found.group_id, "person": actor.person_id, "life": CLAIM_LIFE}
@@ -104,6 +115,12 @@ def arrive(connection: Link, group_id: UUID, actor: Actor) -> list[dict[str, Any
         connection.execute(sql("work.beat"), values)
         connection.execute(sql("work.renew"), {**values, "life": CLAIM_LIFE})
     return connection.cursor(row_factory=dict_row).execute(sql("work.present"), values).fetchall()
+
+
+def others(connection: Link, group_id: UUID, actor: Actor) -> Others | None:
+    """Whom the person keeps waiting who has this flood open; None when the group is no flood, or nobody waits."""
+    row = connection.execute(sql("work.others"), {"group": group_id, "person": actor.person_id}).fetchone()
+    return Others(children=row[0], oldest_at=row[1]) if row and row[0] else None
 
 
 def claim_of(connection: Link, group_id: UUID) -> dict[str, Any] | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from benchmarks.fairness.arrivals import Arrival
 from benchmarks.fairness.orders import MayTake, Row
@@ -37,18 +38,21 @@ class Assessor:
         return at
 
 
-Pace = Callable[[Sequence[Row]], list[float]]
+class Pace(Protocol):
+    """Minutes for each report of a sitting. `was_open`: the person had the group before them until now."""
+
+    def __call__(self, rows: Sequence[Row], *, was_open: bool = False) -> list[float]: ...
 
 
-def one_by_one(rows: Sequence[Row]) -> list[float]:
-    """Minutes for each report of a sitting: the full time, whatever it says."""
+def one_by_one(rows: Sequence[Row], *, was_open: bool = False) -> list[float]:
+    """The full time, whatever the reports say."""
     return [REPORT_MIN for _ in rows]
 
 
-def in_sittings(rows: Sequence[Row]) -> list[float]:
-    """Minutes for each report of a sitting: a repeat is quick, because its group is known by then."""
+def in_sittings(rows: Sequence[Row], *, was_open: bool = False) -> list[float]:
+    """A repeat is quick, because its group is known by then."""
     needed = [REPORT_MIN if arrival.is_new else REPEAT_MIN for _, arrival in rows]
-    if rows and not rows[0][1].is_new:
+    if rows and not rows[0][1].is_new and not was_open:
         needed[0] += OPENING_MIN
     return needed
 

@@ -31,10 +31,21 @@ class Waits:
     most: float | None
 
 
-def run(arrivals: Sequence[Arrival], order: Order, people: Sequence[Assessor], pace: Pace | None = None) -> list[float]:
-    """When each report was begun, in minutes. Deterministic; ends when all have been."""
+def run(
+    arrivals: Sequence[Arrival],
+    order: Order,
+    people: Sequence[Assessor],
+    pace: Pace | None = None,
+    *,
+    leaves: bool = False,
+) -> list[float]:
+    """When each report was begun, in minutes. Deterministic; ends when all have been.
+
+    `leaves`: whoever sits with a flood leaves it between two of its reports when another child waits, as the page tells them.
+    """
     surging, begun, admitted = Surging(), [-1.0] * len(arrivals), 0
     pace = pace or (in_sittings if order.groups_together else one_by_one)
+    last = [""] * len(people)  # the group that each had before them
     free = [(person.next_there(0.0), place) for place, person in enumerate(people)]
     heapq.heapify(free)
     ended: list[tuple[float, int, list[Row]]] = []
@@ -49,16 +60,29 @@ def run(arrivals: Sequence[Arrival], order: Order, people: Sequence[Assessor], p
             end, _, done = heapq.heappop(ended)
             order.finish(done, end)
         may_take = taking(people[place], lambda group: surging.now.get(group, False))
-        rows = order.first(SITTING_MOST, may_take) if waiting else []
+        rows = _chosen(order, may_take, surging, leaves=leaves) if waiting else []
         if rows:
             order.take(rows)
-            end = _begin(rows, pace(rows), now, begun)
+            group = rows[0][1].group
+            end = _begin(rows, pace(rows, was_open=leaves and group == last[place]), now, begun)
+            last[place] = group
             heapq.heappush(ended, (end, rows[0][0], rows))
             waiting -= len(rows)
         else:
             end = _next_event(islice(arrivals, admitted, None), may_take, free, now)
         heapq.heappush(free, (people[place].next_there(end), place))
     return begun
+
+
+def _chosen(order: Order, may_take: MayTake, surging: Surging, *, leaves: bool) -> list[Row]:
+    """A sitting as the queue gives it; of a flood one report at a time by those who leave it, and only while no other child waits."""
+    if not leaves:
+        return order.first(SITTING_MOST, may_take)
+
+    def is_other(arrival: Arrival) -> bool:
+        return may_take(arrival) and not arrival.is_set_aside and not surging.now.get(arrival.group, False)
+
+    return order.first(SITTING_MOST, is_other) or order.first(1, may_take)
 
 
 def _begin(rows: Sequence[Row], needed: Sequence[float], now: float, begun: list[float]) -> float:

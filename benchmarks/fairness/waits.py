@@ -44,6 +44,7 @@ class Way:
     new_order: NewOrder
     pace: Pace
     people: Callable[[list[Assessor]], list[Assessor]] = lambda people: people
+    leaves: bool = False  # a flood, between two of its reports, when another child waits
 
 
 @dataclass(slots=True)
@@ -143,7 +144,7 @@ def _pooled(day: Day, way: Way, people: list[Assessor], seeds: range, *, with_pl
     found: list[Wait] = []
     for seed in seeds:
         arrivals = day.arrivals(seed, with_planted=with_planted)
-        begun = run(arrivals, way.new_order(), way.people(people), way.pace)
+        begun = run(arrivals, way.new_order(), way.people(people), way.pace, leaves=way.leaves)
         found += [
             Wait(arrival=arrival, minutes=at - arrival.at_min) for arrival, at in zip(arrivals, begun, strict=True)
         ]
@@ -168,6 +169,8 @@ def _ways(day: Day) -> Iterator[Way]:
         yield from _ways_in_a_flood()
         return
     yield Way(title="queue", new_order=Fair, pace=in_sittings)
+    if day.planted is Planted.ASIDE:
+        yield Way(title="and left for another child who waits", new_order=Fair, pace=in_sittings, leaves=True)
     if day.planted is Planted.INVENTED:
         yield Way(title="one kept for professionals", new_order=Fair, pace=in_sittings, people=_for_professionals)
 
@@ -177,6 +180,7 @@ def _ways_in_a_flood() -> Iterator[Way]:
     yield Way(title="queue, each 20 min", new_order=Fair, pace=one_by_one)
     yield Way(title="as before 0025, sittings", new_order=_without_memory, pace=in_sittings)
     yield Way(title="queue, sittings", new_order=Fair, pace=in_sittings)
+    yield Way(title="and left for another child who waits", new_order=Fair, pace=in_sittings, leaves=True)
     yield Way(title="and one kept for the others", new_order=Fair, pace=in_sittings, people=_for_the_others)
 
 

@@ -36,9 +36,14 @@ async def get_next(parts: UsesParts, actor: Assesses, municipality: Municipality
 
 
 @router.post("/next")
-async def take_next(parts: UsesParts, actor: Assesses, municipality: Municipality) -> dict[str, Any]:
-    """Gives you the next group for a quarter of an hour, and takes back the one that you had. `next` is null when nothing waits."""
-    found = await parts.threads.run(lambda c: work.take(c, municipality, actor))
+async def take_next(
+    parts: UsesParts, actor: Assesses, municipality: Municipality, others: bool = False
+) -> dict[str, Any]:
+    """Gives you the next group for a quarter of an hour, and takes back the one that you had. `next` is null when nothing waits.
+
+    `others`: a child who is not in the news, whosever turn it is; for whoever leaves a flood between two of its reports.
+    """
+    found = await parts.threads.run(lambda c: work.take(c, municipality, actor, others_only=others))
     return {"next": found.to_plain() if found else None}
 
 

@@ -48,9 +48,9 @@ async def show_work(desk: Assesses) -> Response:
 
 @router.post("/work/next")
 async def open_next(desk: Assesses) -> Response:
-    """Gives the next group to this person, and opens it."""
-    await desk.form()
-    found = await desk.run(lambda c: work.take(c, desk.municipality, desk.actor))
+    """Gives the next group to this person, and opens it; with `others` one that is no flood."""
+    others_only = "others" in await desk.form()
+    found = await desk.run(lambda c: work.take(c, desk.municipality, desk.actor, others_only=others_only))
     return desk.to(f"/work/groups/{found.group_id}" if found else "/work")
 
 
@@ -110,8 +110,16 @@ async def leave(group_id: UUID, desk: Assesses) -> Response:
 async def show_present(group_id: UUID, desk: Assesses) -> Response:
     """Who else has the group open, as a piece of the page; asking is the sign of being there."""
     group = await current(desk, group_id)
-    present = await desk.run(lambda c: work.arrive(c, group, desk.actor))
-    return desk.page("work_present.html", {"present": present, "group_id": group, "tag": await tag_of(desk, group)})
+    here = await who_waits_and_who_is_here(desk, group)
+    return desk.page("work_present.html", {**here, "group_id": group, "tag": await tag_of(desk, group)})
+
+
+async def who_waits_and_who_is_here(desk: Desk, group_id: UUID) -> dict[str, Any]:
+    """Who else has the group open, and, when it is a flood, which other children wait meanwhile."""
+    return {
+        "present": await desk.run(lambda c: work.arrive(c, group_id, desk.actor)),
+        "others": await desk.run(lambda c: work.others(c, group_id, desk.actor)),
+    }
 
 
 async def current(desk: Desk, group_id: UUID) -> UUID:
@@ -163,7 +171,7 @@ async def group_page(
         "news": await desk.run(lambda c: parts.news.since(c, group_id, wanted or Wanted(limit=NEWS), actor)),
         "first_mark": await desk.run(lambda c: parts.sittings.first_mark(c, group_id, actor)),
         "findings": FINDINGS,
-        "present": await desk.run(lambda c: work.arrive(c, group_id, actor)),
+        **await who_waits_and_who_is_here(desk, group_id),
         "claim": await desk.run(lambda c: work.claim_of(c, group_id)),
         "policy": policy_for(page.head["municipality"]).sittings,
         "has_keys": await desk.run(lambda c: work.has_keys(c, actor)),

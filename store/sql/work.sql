@@ -1,7 +1,7 @@
 -- name: next
 -- The first row of the fair order whose group the queue has not given to another person.
 -- What a supervisor has arranged comes into it: a group for this person first, a group of somebody else's not at all, and the lane that
--- they sit with; but what is acute is before any lane.
+-- they sit with; but what is acute is before any lane. With `others_only` a flood and what is set aside do not come, whose turn it ever is.
 SELECT q.group_id, q.lane, q.received_at, q.is_new, q.is_surging, q.is_set_aside, q.is_quarantined_danger, q.position,
        a.person_id IS NOT NULL AS is_assigned, coalesce(r.lane, '') AS sits_with,
        (SELECT count(*) FROM queue other WHERE other.group_id = q.group_id) AS waiting
@@ -9,8 +9,18 @@ FROM queue q
 LEFT JOIN board_action_live a ON a.kind = 'assign' AND a.group_id = q.group_id
 LEFT JOIN board_action_live r ON r.kind = 'reserve' AND r.municipality = q.municipality AND r.person_id = %(person)s
 WHERE q.municipality = %(municipality)s AND coalesce(a.person_id, %(person)s) = %(person)s
+  AND NOT (%(others_only)s AND q.takes_turns)
   AND NOT EXISTS (SELECT FROM work_claim c WHERE c.group_id = q.group_id AND c.person_id <> %(person)s AND c.until > clock_timestamp())
 ORDER BY a.person_id IS NULL, q.lane_rank, coalesce(q.takes_turns <> (r.lane = 'surge'), false), q.position LIMIT 1
+
+-- name: others
+-- While somebody sits with a flood: the other children who wait and whom nobody has taken, and since when the first of them does.
+SELECT count(DISTINCT p.group_id), min(p.received_at)
+FROM child_group here JOIN placement p ON p.municipality = here.municipality
+LEFT JOIN board_action_live a ON a.kind = 'assign' AND a.group_id = p.group_id
+WHERE here.id = %(group)s AND here.is_surging AND p.state <> 'assessed' AND NOT p.is_surging AND NOT p.is_set_aside
+  AND coalesce(a.person_id, %(person)s) = %(person)s
+  AND NOT EXISTS (SELECT FROM work_claim c WHERE c.group_id = p.group_id AND c.until > clock_timestamp())
 
 -- name: lanes
 SELECT lane, count(*) AS waiting, count(DISTINCT group_id) AS groups, min(received_at) AS oldest_at

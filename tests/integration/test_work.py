@@ -75,6 +75,26 @@ def test_two_who_press_next_get_two_groups(client: TestClient, own: Context, ann
     assert berit("/work/next", {}).path == held
 
 
+def test_no_child_waits_behind_a_flood_that_somebody_sits_with(
+    client: TestClient, own: Context, flood: str, anna: Visit, berit: Visit
+) -> None:
+    """SoL 2025:400 20:1 and domain.md 14.3: between two reports of a flood its holder is told of the other children."""
+    own.connection().execute("UPDATE child_group SET is_surging = true WHERE id = %s", [flood])
+    page = f"/work/groups/{flood}"
+    assert anna("/work/next", {}).path == page
+    assert "annat barn" not in anna(page).text
+    other = tell(client, own, OTHER, child=NILS)
+    assert anna("/work/next", {}).path == page, "it is still the flood's turn in the fair order"
+
+    told = anna(f"{page}/present")
+    assert "Ett annat barn väntar på skyddsbedömning" in told.text
+    assert "Nils" not in told.html
+    assert anna("/work/next", {"others": "yes"}).path == f"/work/groups/{other}"
+    assert "annat barn" not in berit(page).text, "somebody has taken it"
+    assert berit("/work/next", {"others": "yes"}).path == "/work", "a flood is no other child"
+    assert berit("/work/next", {}).path == page, "and has lost nothing"
+
+
 def test_two_people_on_one_group_see_each_other(flood: str, anna: Visit, berit: Visit) -> None:
     assert "har också gruppen öppen" not in anna(f"/work/groups/{flood}").text
     assert "anna har också gruppen öppen" in berit(f"/work/groups/{flood}").text
