@@ -74,9 +74,9 @@ def reserving(people: Sequence[Assessor], may_take: Callable[[Arrival, bool], bo
     return [Assessor(name=first.name, is_there=first.is_there, may_take=may_take), *rest]
 
 
-def not_surging(_arrival: Arrival, is_surging: bool) -> bool:
+def not_surging(arrival: Arrival, is_surging: bool) -> bool:
     """For an assessor whom the supervisor keeps for the other children."""
-    return not is_surging
+    return not is_surging and not arrival.is_set_aside
 
 
 def professional(arrival: Arrival, _is_surging: bool) -> bool:

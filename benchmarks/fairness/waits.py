@@ -170,7 +170,7 @@ def _ways(day: Day) -> Iterator[Way]:
         return
     yield Way(title="queue", new_order=Fair, pace=in_sittings)
     if day.planted is Planted.ASIDE:
-        yield Way(title="and left for another child who waits", new_order=Fair, pace=in_sittings, leaves=True)
+        yield Way(title="and one kept for the others", new_order=Fair, pace=in_sittings, people=_for_the_others)
     if day.planted is Planted.INVENTED:
         yield Way(title="one kept for professionals", new_order=Fair, pace=in_sittings, people=_for_professionals)
 
