@@ -12,7 +12,7 @@ from casework.staffing import Load as StaffingLoad
 from casework.staffing import outlook, with_more
 from casework.surge import Arrivals
 from casework.watch import GROUP, Seen, SurgeState, detect, of_group
-from intake.staff.surge_words import STREAMS, number, silence_sentence, staffing_sentence, state_sentence
+from intake.staff.surge_words import EBBED, STREAMS, number, silence_sentence, staffing_sentence, state_sentence
 from intake.staff.surge_words import clock as short_time
 from store.board import DeadlineLoad, Hour, Snapshot
 from store.views import LaneLoad
@@ -64,7 +64,7 @@ def context(shot: Snapshot) -> dict[str, Any]:
         "load": shot.load,
         "pace": pace,
         "clocks": [(words, shot.deadlines.get(code, DeadlineLoad())) for code, words in CLOCKS.items()],
-        "groups": [(group, state_sentence(group_state(group.arrivals, shot.at))) for group in shot.load.surging],
+        "groups": [(g, state_sentence(group_state(g.arrivals, shot.at), calm=EBBED)) for g in shot.load.surging],
         "channels": [(STREAMS[s.stream], state_sentence(s.state)) for s in shot.streams if s.state.is_surging],
         "silences": [(STREAMS[s.stream], silence_sentence(s.silence)) for s in shot.streams if s.silence is not None],
         "staffing": _staffing(shot, pace),

@@ -17,6 +17,9 @@ STREAMS = {
 }
 """The ways in that are watched, as a board names them."""
 
+EBBED = "Inflödet har lagt sig."
+"""Of a group whose reports still wait in the flood's lane, when hardly any come any more."""
+
 _WINDOWS = {1: "på en timme", 4: "på fyra timmar", 24: "på ett dygn"}
 _MONTH_YEARS = 1 / 12
 
@@ -34,10 +37,10 @@ def surge_sentence(cause: Cause) -> str:
     return f"{beginning}; så många väntas {how_often(cause.per_year)}."
 
 
-def state_sentence(state: SurgeState) -> str:
+def state_sentence(state: SurgeState, *, calm: str = "Inflödet är som vanligt.") -> str:
     """What stands on the board: the height of a surge and since when, or that nothing is unusual."""
     if not state.is_surging or state.since is None or state.cause is None:
-        return "Inflödet är som vanligt."
+        return calm
     return f"Flod sedan {clock(state.since)}: {surge_sentence(state.height or state.cause)}"
 
 

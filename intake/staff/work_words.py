@@ -10,9 +10,9 @@ from dedupe.novelty import Basis, Reason
 
 LANES: dict[str, str] = {
     Lane.ACUTE: "Akut",
-    Lane.ORDINARY: "Vanlig",
+    Lane.ORDINARY: "Ordinarie",
     Lane.SURGE: "Flod",
-    Lane.QUARANTINE: "Gick inte att koppla",
+    Lane.QUARANTINE: "Karantän (gick inte att koppla)",
 }
 
 WHY_NEXT: dict[str, str] = {

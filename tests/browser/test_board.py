@@ -82,7 +82,7 @@ def test_other_children_stand_first_and_rows_never_change_places(browser: Browse
     with somebody(browser, full.url, Look(), session=boss(full)) as (page, _):
         page.goto("/board")
         rows = page.locator("#lanes tbody th").all_inner_texts()
-    assert rows == ["Andra barn", "Akut", "Ordinarie", "Flod", "Karantän (olänkade)"]
+    assert rows == ["Andra barn", "Akut", "Ordinarie", "Flod", "Karantän (gick inte att koppla)"]
 
 
 def test_keys_lead_round_and_are_still_in_fields_and_when_off(browser: Browser, full: Live) -> None:

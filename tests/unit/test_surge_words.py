@@ -9,6 +9,7 @@ import pytest
 from casework.staffing import Load, outlook, with_more
 from casework.watch import Cause, Code, Silence, SurgeState
 from intake.staff.surge_words import (
+    EBBED,
     how_often,
     number,
     silence_sentence,
@@ -52,6 +53,7 @@ def test_the_board_says_since_when_and_how_high() -> None:
     state = SurgeState(is_surging=True, since=NOON, cause=cause(Code.FLAT), height=cause(Code.COUNT))
     assert state_sentence(state).startswith("Flod sedan 5/5 kl. 12.00: 38 på en timme mot normalt 0,3;")
     assert state_sentence(SurgeState()) == "Inflödet är som vanligt."
+    assert state_sentence(SurgeState(), calm=EBBED) == "Inflödet har lagt sig."
 
 
 @pytest.mark.parametrize(("hours", "words"), [(1.2, "en timme"), (31, "31 timmar"), (24 * 43, "43 dygn")])
