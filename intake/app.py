@@ -102,7 +102,7 @@ def create_app(settings: Settings, *, database_url: str, redis_url: str) -> Fast
         escalation = Escalation(lambda code: policy_for(code).clocks)
         pool = async_pool(database_url)
         await pool.open(wait=False)
-        gatherer = Gatherer(Registry(pool, sealer))
+        gatherer = Gatherer(Registry(pool, sealer, escalation))
         gatherer.start()
         metrics = Metrics()
         app.state.parts = Parts(
@@ -117,7 +117,7 @@ def create_app(settings: Settings, *, database_url: str, redis_url: str) -> Fast
             records=Records(sealer),
             threads=Threads(database_url),
             regrouping=Regrouping(sealer, settings),
-            mentioned=MentionedChildren(sealer),
+            mentioned=MentionedChildren(sealer, escalation),
             news=GroupNews(sealer),
             drafts=Drafts(pool, sealer),
             files=files_from(settings),
