@@ -24,7 +24,7 @@ from store.escalation import Escalation
 from store.investigations import Investigations, Opening
 from store.queries import sql
 from store.sealing import Sealer
-from store.signing import Attempt, Hand, report_refused
+from store.signing import Attempt, Hand, report_refused, signed_as
 
 Link = Connection[Any]
 Record = DecisionRecord | ProlongedRecord
@@ -110,8 +110,7 @@ class Decisions:
             **{name: getattr(record, name) for name in ("id", "report_child_id", "decided_at", "decided_by", "second")},
             "capacity": maker.capacity,
             "recorded_by": hand.actor.person_id,
-            "titles": sorted(hand.actor.titles),
-            "qualifications": sorted(map(str, hand.actor.qualifications)),
+            **signed_as(hand.actor),
             "authority": record.authority,
             "order_version": order.version,
             **follows,
@@ -130,9 +129,12 @@ class Decisions:
         if isinstance(what, Filled) and isinstance(record, DecisionRecord):
             follows = {"investigation_id": self._investigation(connection, row, what, record), "until": None}
             follows |= {"kind": record.outcome, "prompts": list(record.prompts), "words": words(what)}
+            follows["case_file_key"] = self.investigations.case_file_key(
+                record.ongoing.case_file if record.ongoing else None
+            )
         elif isinstance(what, Prolonging) and isinstance(record, ProlongedRecord):
             follows = {"investigation_id": self._prolonged(connection, row, record), "until": record.clock.due_at}
-            follows |= {"kind": record.kind, "prompts": [], "words": prolonged_words(what)}
+            follows |= {"kind": record.kind, "prompts": [], "words": prolonged_words(what), "case_file_key": None}
         else:
             raise Broken("record_of_another_kind")
         sealed = self.sealer.seal_json(follows["words"], where=f"decision/{record.id}/words")
@@ -172,8 +174,7 @@ class Decisions:
             "report_child_id": proposed.report_child_id,
             "kind": what.kind,
             "by": hand.actor.person_id,
-            "titles": sorted(hand.actor.titles),
-            "qualifications": sorted(map(str, hand.actor.qualifications)),
+            **signed_as(hand.actor),
             "words": self.sealer.seal_json(what.sent(), where=where),
         }
         connection.execute(sql("decisions.insert_proposal"), values)

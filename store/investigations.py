@@ -122,6 +122,10 @@ class Investigations:
     def _ref(self, ref: str) -> bytes:
         return self.sealer.keyed_hash(_folded(ref), purpose="investigation-ref")
 
+    def case_file_key(self, case_file: str | None) -> bytes | None:
+        """What a personal file is known by, without its number."""
+        return None if case_file is None else self._case_file(case_file)
+
     def _case_file(self, case_file: str) -> bytes:
         return self.sealer.keyed_hash(_folded(case_file), purpose="case-file")
 

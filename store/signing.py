@@ -56,6 +56,11 @@ class Attempt:
     because: RefusedBecause
 
 
+def signed_as(actor: Actor) -> dict[str, list[str]]:
+    """What is kept of whoever signs beside their name: titles and qualifications, as their login says now."""
+    return {"titles": sorted(actor.titles), "qualifications": sorted(map(str, actor.qualifications))}
+
+
 def against_assessing(order: DelegationOrder, actor: Actor, at: datetime) -> RefusedBecause | None:
     """What stands against a person's signing a protection assessment on that day (SoL 2025:400 20:1, 25:1)."""
     maker = actor.as_decision_maker()

@@ -44,9 +44,9 @@ UPDATE investigation SET due_at = %s WHERE id = %s
 
 -- name: insert
 INSERT INTO decision (id, report_child_id, kind, decided_at, decided_by, capacity, recorded_by, titles, qualifications, second, authority,
-                      order_version, investigation_id, until, prompts, words)
+                      order_version, investigation_id, until, prompts, words, case_file_key)
 VALUES (%(id)s, %(report_child_id)s, %(kind)s, %(decided_at)s, %(decided_by)s, %(capacity)s, %(recorded_by)s, %(titles)s, %(qualifications)s,
-        %(second)s, %(authority)s, %(order_version)s, %(investigation_id)s, %(until)s, %(prompts)s, %(words)s)
+        %(second)s, %(authority)s, %(order_version)s, %(investigation_id)s, %(until)s, %(prompts)s, %(words)s, %(case_file_key)s)
 
 -- name: mark_decided
 UPDATE preliminary_assessment SET state = 'decided' WHERE report_child_id = %s
