@@ -65,7 +65,7 @@ class Assessing:
             because = against_assessing(self.order_on(MunicipalityCode(code), now), actor, now)
             if because is not None:
                 kind = DecisionKind.PROTECTION_ASSESSMENT
-                attempts.append(Attempt(report_child_id=child, municipality=code, kind=kind, because=because))
+                attempts.append(Attempt(subject=child, municipality=code, kind=kind, because=because))
         report_refused(connection, self.sealer, attempts, at=now)
         return attempts
 

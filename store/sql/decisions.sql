@@ -10,8 +10,8 @@ LEFT JOIN investigation i ON i.report_child_id = rc.id
 WHERE rc.id = %s FOR UPDATE OF rc
 
 -- name: insert_proposal
-INSERT INTO decision_proposal (id, report_child_id, kind, proposed_by, titles, qualifications, words)
-VALUES (%(id)s, %(report_child_id)s, %(kind)s, %(by)s, %(titles)s, %(qualifications)s, %(words)s)
+INSERT INTO decision_proposal (id, report_child_id, investigation_id, kind, proposed_by, titles, qualifications, words)
+VALUES (%(id)s, %(report_child_id)s, %(investigation_id)s, %(kind)s, %(by)s, %(titles)s, %(qualifications)s, %(words)s)
 
 -- name: proposal
 SELECT id, report_child_id, kind, proposed_at, proposed_by, titles, qualifications, words FROM decision_proposal

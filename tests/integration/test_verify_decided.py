@@ -144,6 +144,10 @@ BREAKS: dict[str, tuple[str, str]] = {
     ),
     "a decision by somebody not qualified": ("decisions", "UPDATE decision SET qualifications = '{degree}'"),
     "a decision that is not in the audit": ("decisions", "DELETE FROM audit_event WHERE action = 'decision.signed'"),
+    "more time for an investigation that is not there": (
+        "decisions",
+        "DELETE FROM investigation WHERE report_child_id IS NULL",
+    ),
     "a decision recorded by somebody else": (
         "decisions",
         "UPDATE decision SET decided_by = 'eva', recorded_by = 'eva' WHERE capacity = 'official'",
@@ -190,6 +194,11 @@ BREAKS: dict[str, tuple[str, str]] = {
     "an investigation that is open again": ("investigations", "UPDATE investigation SET closed_at = NULL"),
     "an investigation without end": ("investigations", "UPDATE investigation SET due_at = due_at + interval '1 day'"),
     "a clock that passed and is no deviation": ("passed", "DELETE FROM deviation WHERE kind = 'clock_passed'"),
+    "an investigation from outside that passed and is no deviation": (
+        "passed",
+        "INSERT INTO investigation_notice (investigation_id, level, due_at, municipality)"
+        " SELECT id, 'passed', due_at, municipality FROM investigation WHERE report_child_id IS NOT NULL",
+    ),
     "an act on a deviation that is gone": ("deviations", "DELETE FROM deviation_event WHERE version = 1"),
     "a deviation that is gone": ("deviations", "DELETE FROM deviation WHERE kind = 'manual'"),
     "a step that was left out": ("deviations", "UPDATE deviation_event SET state = 'closed' WHERE act = 'investigate'"),

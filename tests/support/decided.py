@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from casework.access import Role
@@ -10,11 +10,14 @@ from casework.contacts import Contact
 from casework.decisions import DecisionRecord
 from casework.ids import ReportChildId
 from casework.steps.decide import read
-from casework.steps.prolong import ProlongedRecord
+from casework.steps.prolong import ProlongedRecord, read_prolonging
+from config.delegation import order_on
 from store.decisions import Decisions
 from store.investigations import Opening
 from store.meetings import Meetings, Noted
+from store.outside import Outside
 from store.proposals import Proposals
+from store.signing import Hand, OrderOn
 from tests.support.deciding import NOT_OPEN, ONGOING, OPEN, SIGNED, Desk, actor
 from tests.support.web import bearer
 from tests.support.work import worker
@@ -44,7 +47,12 @@ def decide_everything(desk: Desk, decisions: Decisions) -> None:
     _by_two(desk, decisions)
     _correct(desk, plain)
     _meet(desk, decisions, plain)
-    outside(desk, decisions, "U-1998-7")
+    prolonged = outside(desk, decisions, "U-1998-7")
+    asked = read_prolonging(LONGER, None)
+    assert isinstance(
+        Outside(decisions).prolong(desk.connection, prolonged, asked, outside_hand(desk, prolonged, "erik")),
+        ProlongedRecord,
+    )
     closed = outside(desk, decisions, "U-1998-8")
     decisions.investigations.close(desk.connection, closed, by="anna", now=SIGNED)
     _deviate(desk)
@@ -63,6 +71,14 @@ def outside(desk: Desk, decisions: Decisions, ref: str) -> UUID:
     )
     decisions.investigations.open(desk.connection, opening)
     return opening.id
+
+
+def outside_hand(
+    desk: Desk, investigation: UUID, person: str, now: datetime = SIGNED, *, orders: OrderOn = order_on
+) -> Hand:
+    """Somebody who has just looked at it."""
+    [(tag,)] = desk.connection.execute("SELECT investigation_tag(%s)", [investigation]).fetchall()
+    return Hand(actor=actor(person), at=now, order_on=orders, seen=tag)
 
 
 def _by_two(desk: Desk, decisions: Decisions) -> None:
