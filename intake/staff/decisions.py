@@ -61,7 +61,10 @@ async def record_investigation(desk: Decides) -> Response:
     form = first(await desk.form())
     day = read_day(form.get("opened_at"))
     is_past = day is not None and day <= local_date(now())
+    until = read_day(form.get("until"))
+    is_until = not form.get("until") or (until is not None and day is not None and until > day)
     said = {"investigation": form.get("investigation"), "case_file": form.get("case_file"), "opened_at": is_past}
+    said["until"] = is_until
     errors = words.sentences(Fault(name, "missing") for name, value in said.items() if not value)
     if errors or day is None:
         return await _lists(desk, errors, form, None, status=422)
@@ -74,6 +77,7 @@ async def record_investigation(desk: Decides) -> Response:
         opened_at=at,
         received_at=at,
         by=desk.actor.person_id,
+        until=until,
     )
     await desk.run(lambda c: desk.parts.decisions.investigations.open(c, opening))
     return desk.to("/decisions", done=opening.id)

@@ -17,6 +17,8 @@ ALTER TABLE decision ADD COLUMN case_file_key bytea CHECK (octet_length(case_fil
 -- A decision on an investigation that no (report, child) in Sluss opened prolongs it, and does nothing else (20:3).
 ALTER TABLE decision ALTER COLUMN report_child_id DROP NOT NULL;
 ALTER TABLE decision ADD CONSTRAINT decision_is_about CHECK (report_child_id IS NOT NULL OR kind = 'extend_investigation');
+-- As whoever recorded it said: the midnight that ends the last day to which it had been prolonged where it was opened.
+ALTER TABLE investigation ADD COLUMN recorded_until timestamptz CHECK (recorded_until IS NULL OR report_child_id IS NULL);
 CREATE INDEX decision_of_investigation ON decision (investigation_id) WHERE investigation_id IS NOT NULL;
 ALTER TABLE decision_proposal ALTER COLUMN report_child_id DROP NOT NULL;
 ALTER TABLE decision_proposal ADD COLUMN investigation_id uuid REFERENCES investigation;

@@ -32,8 +32,8 @@ SELECT coalesce(rc.received_at, i.opened_at), i.opened_at, i.closed_at
 FROM investigation i LEFT JOIN report_child rc ON rc.id = i.report_child_id WHERE i.municipality = %s AND i.case_file_key = %s
 
 -- name: insert_investigation
-INSERT INTO investigation (id, municipality, report_child_id, ref_key, case_file_key, words, opened_at, started_at, due_at, recorded_by)
-VALUES (%(id)s, %(municipality)s, %(report_child_id)s, %(ref_key)s, %(case_file_key)s, %(words)s, %(opened_at)s, %(started_at)s, %(due_at)s, %(by)s)
+INSERT INTO investigation (id, municipality, report_child_id, ref_key, case_file_key, words, opened_at, started_at, due_at, recorded_by, recorded_until)
+VALUES (%(id)s, %(municipality)s, %(report_child_id)s, %(ref_key)s, %(case_file_key)s, %(words)s, %(opened_at)s, %(started_at)s, %(due_at)s, %(by)s, %(recorded_until)s)
 ON CONFLICT ON CONSTRAINT investigation_ref_unique DO NOTHING RETURNING id
 
 -- name: close_investigation

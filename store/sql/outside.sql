@@ -6,7 +6,7 @@ FROM investigation i LEFT JOIN decision_proposal q ON q.investigation_id = i.id 
 WHERE i.id = %s AND i.report_child_id IS NULL FOR UPDATE OF i
 
 -- name: one
-SELECT i.id, i.municipality, i.words AS numbers, i.opened_at, i.started_at, i.due_at, i.closed_at, i.recorded_by, investigation_tag(i.id) AS tag,
+SELECT i.id, i.municipality, i.words AS numbers, i.opened_at, i.started_at, i.due_at, i.closed_at, i.recorded_by, i.recorded_until, investigation_tag(i.id) AS tag,
        q.id AS proposal_id, q.kind AS proposal_kind, q.proposed_by, q.proposed_at, q.words AS proposal
 FROM investigation i LEFT JOIN decision_proposal q ON q.investigation_id = i.id AND q.outcome IS NULL
 WHERE i.id = %s AND i.report_child_id IS NULL

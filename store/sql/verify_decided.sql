@@ -108,8 +108,8 @@ LEFT JOIN audit_event c ON c.object_id = i.id AND c.action = 'investigation.clos
 LEFT JOIN (SELECT investigation_id, max(until) AS until FROM decision WHERE kind = 'extend_investigation' GROUP BY investigation_id) x
        ON x.investigation_id = i.id
 WHERE e.id IS NULL OR (i.report_child_id IS NOT NULL AND o.id IS NULL) OR (i.closed_at IS NOT NULL) <> (c.id IS NOT NULL)
-   OR i.due_at > coalesce(x.until, (((i.started_at AT TIME ZONE 'Europe/Stockholm')::date + interval '4 months')::date + 1)::timestamp
-                                    AT TIME ZONE 'Europe/Stockholm')
+   OR i.due_at > coalesce(x.until, greatest(i.recorded_until, -- an extension that was decided before it was recorded here
+          (((i.started_at AT TIME ZONE 'Europe/Stockholm')::date + interval '4 months')::date + 1)::timestamp AT TIME ZONE 'Europe/Stockholm'))
 UNION ALL
 SELECT d.id::text FROM decision d LEFT JOIN investigation i ON i.id = d.investigation_id AND i.report_child_id = d.report_child_id
 WHERE d.kind = 'open' AND i.id IS NULL LIMIT 20

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -225,6 +225,29 @@ def test_one_that_is_closed_in_time_is_no_deviation_and_one_closed_late_is_thoug
     for _ in range(2):
         watch.at(local("2026-07-01T00:00"))
     assert watch.rows("SELECT subject FROM deviation") == [(late,)]
+
+
+def test_one_that_had_been_prolonged_before_it_was_recorded_runs_to_that_day_and_can_be_prolonged_again(
+    desk: Desk, watch: Watch, decisions: Decisions, one: UUID
+) -> None:
+    told = outside(desk, decisions, "U-1998-9", until=date(2026, 8, 15))
+    watch.at(local(DUE))
+    assert watch.rows("SELECT subject FROM deviation") == [(one,)]
+    assert isinstance(prolong(desk, decisions, told, "erik"), ProlongedRecord)
+    watch.at(local(LATER) - AN_INSTANT)
+    assert watch.rows("SELECT subject FROM deviation") == [(one,)]
+    assert [f.promise for f in verify(desk.connection, decisions.sealer, order_on) if not f.holds] == []
+
+
+def test_the_page_records_the_day_to_which_one_has_been_prolonged_and_refuses_what_is_no_day(desk: Desk) -> None:
+    visit = browser(desk.client, pass_for(desk.database_url, desk.keyring, Role.DECISION_MAKER, "erik", kind="session"))
+    form = visit("/decisions").form("/investigations")
+    said = {"investigation": "U-1", "case_file": "PA-1", "opened_at": "2026-02-20"}
+    for wrong in ("snart", "2026-02-20"):
+        assert visit(form.action, form.filled(**said, until=wrong)).status == 422
+    assert desk.count("investigation") == 0
+    visit(form.action, form.filled(**said, until="2026-08-15"))
+    assert due(desk) == local("2026-08-16T00:00")
 
 
 def test_more_than_one_batch_is_looked_at_in_a_round(

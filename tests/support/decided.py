@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
 from casework.access import Role
@@ -62,12 +62,12 @@ def decide_everything(desk: Desk, decisions: Decisions) -> None:
     own.forget_connection()
 
 
-def outside(desk: Desk, decisions: Decisions, ref: str) -> UUID:
+def outside(desk: Desk, decisions: Decisions, ref: str, *, until: date | None = None) -> UUID:
     """An investigation that was opened beside Sluss, recorded by Anna."""
     at = SIGNED - timedelta(days=20)
     opening = Opening(
         **{"id": uuid4(), "municipality": "2081", "ref": ref, "case_file": f"PA-{ref}"},
-        **{"opened_at": at, "received_at": at, "by": "anna"},
+        **{"opened_at": at, "received_at": at, "by": "anna", "until": until},
     )
     decisions.investigations.open(desk.connection, opening)
     return opening.id
