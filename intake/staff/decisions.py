@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -68,7 +69,8 @@ async def record_investigation(desk: Decides) -> Response:
     errors = words.sentences(Fault(name, "missing") for name, value in said.items() if not value)
     if errors or day is None:
         return await _lists(desk, errors, form, None, status=422)
-    at = min(end_of(day), now())
+    # Its last instant, as of a body's decision: the hour is not known, and its midnight is already the next day (20:3).
+    at = min(end_of(day) - timedelta(microseconds=1), now())
     opening = Opening(
         id=uuid4(),
         municipality=desk.municipality,

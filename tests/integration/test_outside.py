@@ -250,6 +250,14 @@ def test_the_page_records_the_day_to_which_one_has_been_prolonged_and_refuses_wh
     assert due(desk) == local("2026-08-16T00:00")
 
 
+def test_the_four_months_count_from_the_day_that_is_written_on_the_page(desk: Desk) -> None:
+    """SoL 2025:400 20:3."""
+    visit = browser(desk.client, pass_for(desk.database_url, desk.keyring, Role.DECISION_MAKER, "erik", kind="session"))
+    form = visit("/decisions").form("/investigations")
+    visit(form.action, form.filled(investigation="U-1", case_file="PA-1", opened_at="2026-02-20"))
+    assert due(desk) == local(DUE)
+
+
 def test_more_than_one_batch_is_looked_at_in_a_round(
     desk: Desk, watch: Watch, decisions: Decisions, sealer: Sealer
 ) -> None:
