@@ -139,9 +139,9 @@ def after(deviation: Deviation, act: DeviationAct, *, words: str, now: datetime)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClockPassed:
-    """A clock of one (report, child) has passed without what it asks for."""
+    """A clock has passed without what it asks for."""
 
-    report_child_id: UUID
+    subject: UUID  # the (report, child), or the investigation that none in Sluss opened
     clock: Clock
 
 
@@ -150,7 +150,7 @@ class SignatureRefused:
     """Somebody was about to sign what they may not."""
 
     attempt_id: UUID
-    report_child_id: UUID
+    subject: UUID  # as of `ClockPassed`
     kind: DecisionKind
     code: Refusal
     at: datetime
@@ -189,12 +189,12 @@ def automatic(events: Iterable[Event], *, known: Collection[str] = ()) -> tuple[
 
 def _of(event: Event) -> Deviation | None:
     match event:
-        case ClockPassed(report_child_id=subject, clock=clock):
+        case ClockPassed(subject=subject, clock=clock):
             # The due instant is not in the key: a clock that was prolonged and passed again is one deviation.
             return _deviation(DeviationKind.CLOCK_PASSED, (subject, clock.kind), clock.rule, clock.due_at)
         case SignatureRefused() as refused:
             detail = f"{refused.kind}.{refused.code}"
-            made = _deviation(DeviationKind.SIGNATURE_REFUSED, (refused.report_child_id, detail), _ORDER, refused.at)
+            made = _deviation(DeviationKind.SIGNATURE_REFUSED, (refused.subject, detail), _ORDER, refused.at)
             return replace(made, key=f"{made.kind}:{refused.attempt_id}")  # each attempt is its own
         case RegisteredLate(report_id=subject, clock=clock, registered_at=at):
             if clock.is_met(at):

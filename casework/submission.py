@@ -31,7 +31,6 @@ class Submission:
     report: Report
     received_at: datetime  # when it reached the authority (FL 22 §)
     claimed_received_at: datetime | None
-    escalation_at: datetime  # the earliest running clock
     channel: Channel
     lane: str  # of the machine
     actor: str  # for the audit: the route or the acting person

@@ -21,6 +21,7 @@ from intake.api import (
     deviations,
     docs,
     health,
+    investigations,
     mentioned,
     news,
     notifications,
@@ -73,6 +74,7 @@ ROUTERS = (
             reports,
             desk,
             decisions,
+            investigations,
             attachments,
             access,
             questions,
@@ -102,7 +104,7 @@ def create_app(settings: Settings, *, database_url: str, redis_url: str) -> Fast
         escalation = Escalation(lambda code: policy_for(code).clocks)
         pool = async_pool(database_url)
         await pool.open(wait=False)
-        gatherer = Gatherer(Registry(pool, sealer))
+        gatherer = Gatherer(Registry(pool, sealer, escalation))
         gatherer.start()
         metrics = Metrics()
         app.state.parts = Parts(
@@ -117,7 +119,7 @@ def create_app(settings: Settings, *, database_url: str, redis_url: str) -> Fast
             records=Records(sealer),
             threads=Threads(database_url),
             regrouping=Regrouping(sealer, settings),
-            mentioned=MentionedChildren(sealer),
+            mentioned=MentionedChildren(sealer, escalation),
             news=GroupNews(sealer),
             drafts=Drafts(pool, sealer),
             files=files_from(settings),

@@ -11,6 +11,7 @@ from typing import Any
 
 import psycopg
 
+from config.delegation import order_on
 from config.settings import Settings, settings
 from sluss.screen import err, out
 from sluss.system import Addresses
@@ -61,7 +62,7 @@ def addresses_of(data_dir: Path | None) -> tuple[str, Path]:
 
 
 def print_findings(connection: psycopg.Connection[Any], sealer: Sealer) -> None:
-    findings = list(verify(connection, sealer))
+    findings = list(verify(connection, sealer, order_on))
     broken = [finding for finding in findings if not finding.holds]
     for finding in broken:
         err.print(f"Does not hold: {finding.promise}: {', '.join(finding.rows)}", highlight=False)

@@ -20,7 +20,7 @@ from casework.steps.assess import ProtectionAssessment
 from store.escalation import Escalation
 from store.queries import sql
 from store.sealing import Sealer
-from store.signing import Attempt, MayNotSign, OrderOn, against_assessing, nothing_delegated, report_refused
+from store.signing import Attempt, MayNotSign, OrderOn, against_assessing, nothing_delegated, report_refused, signed_as
 
 Link = Connection[Any]
 
@@ -65,7 +65,7 @@ class Assessing:
             because = against_assessing(self.order_on(MunicipalityCode(code), now), actor, now)
             if because is not None:
                 kind = DecisionKind.PROTECTION_ASSESSMENT
-                attempts.append(Attempt(report_child_id=child, municipality=code, kind=kind, because=because))
+                attempts.append(Attempt(subject=child, municipality=code, kind=kind, because=because))
         report_refused(connection, self.sealer, attempts, at=now)
         return attempts
 
@@ -76,7 +76,8 @@ class Assessing:
         ids = [record.report_child_id for record in records]
         if sitting_id:
             connection.execute(sql("assessments.insert_sitting"), [sitting_id, actor.person_id, len(records)])
-        connection.execute(sql("assessments.insert_assessments"), _columns(records, self.sealer, sitting_id))
+        columns = _columns(records, self.sealer, sitting_id)
+        connection.execute(sql("assessments.insert_assessments"), [*signed_as(actor).values(), *columns])
         connection.execute(sql("assessments.mark_assessed"), [ids])
         connection.execute(sql("assessments.open_preliminary"), [ids])
         self.escalation.refresh(connection, ids)
@@ -91,7 +92,7 @@ def _columns(records: Sequence[ProtectionAssessment], sealer: Sealer, sitting_id
             *(record.id, record.report_child_id, sitting_id, record.assessed_at, record.assessed_by),
             *(record.conclusion, record.has_new_facts, _sealed(sealer, record, "basis", record.basis)),
             *(_sealed(sealer, record, "child_best", record.child_best), record.tells_of_violence),
-            *(record.looked_at, record.read_as),
+            *(record.looked_at, record.read_as, None if record.reasons is None else ",".join(sorted(record.reasons))),
         )
         for record in records
     )

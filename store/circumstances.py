@@ -13,7 +13,7 @@ from casework.calendar import local_date
 from casework.clocks import Clock
 from casework.contacts import OpenWorry
 from casework.decisions import Circumstances, DecisionRecord, NotSigned, Prompt, Signers, prompts, sign
-from casework.delegation import Allowed, DelegationOrder, RefusedBecause, Signing, check
+from casework.delegation import Allowed, DecisionKind, DelegationOrder, RefusedBecause, Signing, check
 from casework.faults import Fault
 from casework.ids import MunicipalityCode, ReportChildId
 from casework.lifecycle import Preliminary, State
@@ -78,6 +78,9 @@ class Circumstanced:
     def _clock(self, connection: Link, row: dict[str, Any], what: Prolonging) -> Clock | None:
         if what.kind is None:
             return None
+        if row["id"] is None:  # nothing else of an investigation from outside runs in Sluss
+            is_running = what.kind is DecisionKind.EXTEND_INVESTIGATION and row["closed_at"] is None
+            return watch.investigation_clock(row["started_at"], row["due_at"]) if is_running else None
         child: UUID = row["id"]
         municipality, course = self.escalation.courses(connection, [child])[child]
         clocks, done = watch.clocks(course, self.escalation.policy_of(municipality))

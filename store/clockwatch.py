@@ -76,7 +76,7 @@ class ClockWatch:
         return looked
 
     def _batch(self, connection: Link, horizon: timedelta, limit: int) -> int:
-        now = _now(connection)
+        now = settled_now(connection)
         values = {"until": now + horizon, "now": now, "limit": limit}
         rows: dict[UUID, datetime] = dict(connection.execute(sql("clockwatch.due"), values).fetchall())
         if not rows:
@@ -102,7 +102,7 @@ class ClockWatch:
         rows = ((key, str(f.clock.kind), str(f.level), f.clock.due_at, code) for key, code, f in found)
         many(connection, "clockwatch.notice", rows)
         passed = ((code, key, f.clock) for key, code, f in found if f.level is ClockState.PASSED)
-        events = ((code, ClockPassed(report_child_id=key, clock=clock)) for code, key, clock in passed)
+        events = ((code, ClockPassed(subject=key, clock=clock)) for code, key, clock in passed)
         self._report(connection, _grouped(events))
 
     def _done(self, connection: Link, extent: Extent) -> None:
@@ -112,7 +112,7 @@ class ClockWatch:
                 row = connection.execute(sql("clockwatch.lock_progress")).fetchone()
                 if row is None:  # another watch is at it
                     return
-                settled = _now(connection) - _RECORDED_SETTLED
+                settled = settled_now(connection) - _RECORDED_SETTLED
                 rows = _rows(connection, "done_since", {"since": row[1], "settled": settled, "limit": extent.batch})
                 if not rows:
                     return
@@ -138,7 +138,7 @@ class ClockWatch:
                 row = connection.execute(sql("clockwatch.lock_progress")).fetchone()
                 if row is None:  # another watch is at it
                     return
-                settled = _now(connection) - _RECORDED_SETTLED
+                settled = settled_now(connection) - _RECORDED_SETTLED
                 values = {"since": row[0], "settled": settled, "limit": extent.batch}
                 rows = _rows(connection, "registered_since", values)
                 if not rows:
@@ -151,7 +151,7 @@ class ClockWatch:
     def _lost(self, connection: Link, extent: Extent) -> None:
         """What came to the door and has reached nobody by the time at which it should have been registered (Sollefteå)."""
         with connection.transaction():
-            now = _now(connection)
+            now = settled_now(connection)
             kept = _rows(connection, "kept_unregistered", [extent.batch])
             unqueued = _rows(connection, "never_queued", [extent.batch])
             found = [
@@ -197,7 +197,8 @@ def _grouped(events: Iterable[tuple[str, Event]]) -> dict[str, list[Event]]:
     return found
 
 
-def _now(connection: Link) -> datetime:
+def settled_now(connection: Link) -> datetime:
+    """The instant at which the watch stands."""
     row = connection.execute(sql("clockwatch.now")).fetchone()
     assert row is not None
     at: datetime = row[0]

@@ -18,7 +18,7 @@ from store.groups import number
 from store.queries import sql
 from store.records import Records
 from store.sealing import Sealer
-from store.signing import MayNotSign, OrderOn, against_assessing, nothing_delegated
+from store.signing import MayNotSign, OrderOn, against_assessing, nothing_delegated, signed_as
 
 Link = Connection[Any]
 
@@ -85,7 +85,8 @@ class Corrections:
             if newest["id"] != correcting.seen:
                 raise Conflict("correction_changed")
             connection.execute(
-                sql("assessments.insert_correction"), self._values(record, newest["id"], correcting.reason)
+                sql("assessments.insert_correction"),
+                {**self._values(record, newest["id"], correcting.reason), **signed_as(actor)},
             )
             details = Jsonb({"record": str(record.id), "corrects": str(newest["id"])})
             connection.execute(sql("assessments.audit_correction"), [actor.person_id, record.report_child_id, details])

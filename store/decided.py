@@ -48,7 +48,7 @@ class Decided:
             **row,
             "registration_no": _number(row),
             "numbers": numbers(row["investigation_id"], sealed) if sealed else None,
-            "decisions": [self._opened(decision) for decision in found],
+            "decisions": [self.opened(decision) for decision in found],
             "proposal": proposals.words(row["proposal_id"], proposal) if proposal else None,
             "contacts": meetings.contacts(connection, report_child_id),
             "meetings": [
@@ -90,7 +90,8 @@ class Decided:
         rows = connection.cursor(row_factory=dict_row).execute(sql("decisions.of_group"), [group_id]).fetchall()
         return [{**row, "registration_no": _number(row)} for row in rows]
 
-    def _opened(self, row: dict[str, Any]) -> dict[str, Any]:
+    def opened(self, row: dict[str, Any]) -> dict[str, Any]:
+        """A decision with its words opened."""
         opened = self.decisions.sealer.unseal_json(bytes(row["words"]), where=f"decision/{row['id']}/words")
         return {**row, "words": opened}
 

@@ -24,7 +24,7 @@ from store.escalation import Escalation
 from store.investigations import Investigations, Opening
 from store.queries import sql
 from store.sealing import Sealer
-from store.signing import Attempt, Hand, report_refused
+from store.signing import Attempt, Hand, report_refused, signed_as
 
 Link = Connection[Any]
 Record = DecisionRecord | ProlongedRecord
@@ -35,7 +35,7 @@ class Proposed:
     """Signed by one person; nothing is decided until a second one has signed too."""
 
     id: UUID
-    report_child_id: UUID
+    report_child_id: UUID | None  # None: of an investigation that none in Sluss opened
 
 
 Outcome = Record | Proposed | NotSigned
@@ -81,10 +81,11 @@ class Decisions:
         attempts: list[Attempt] = []
         with connection.transaction():
             with connection.transaction():
-                outcomes = [
-                    self._signed(connection, what, replace(hand, seen=seen.get(_child(what))), len(asked), attempts)
-                    for what in sorted(asked, key=_child)  # one order of locks
-                ]
+                outcomes = []
+                for what in sorted(asked, key=_child):  # one order of locks
+                    row, by = self.locked(connection, _child(what)), replace(hand, seen=seen.get(_child(what)))
+                    outcomes.append(self.signed(connection, row, what, by, has_many=len(asked) > 1))
+                    attempts += attempts_of(row, what, outcomes[-1])
                 if any(isinstance(outcome, NotSigned) for outcome in outcomes):
                     raise Rollback
             report_refused(connection, self.sealer, attempts, at=hand.at)
@@ -110,8 +111,7 @@ class Decisions:
             **{name: getattr(record, name) for name in ("id", "report_child_id", "decided_at", "decided_by", "second")},
             "capacity": maker.capacity,
             "recorded_by": hand.actor.person_id,
-            "titles": sorted(hand.actor.titles),
-            "qualifications": sorted(map(str, hand.actor.qualifications)),
+            **signed_as(hand.actor),
             "authority": record.authority,
             "order_version": order.version,
             **follows,
@@ -119,9 +119,10 @@ class Decisions:
         connection.execute(sql("decisions.insert"), values)
         if isinstance(record, DecisionRecord):
             connection.execute(sql("decisions.mark_decided"), [record.report_child_id])
-        self.escalation.refresh(connection, [record.report_child_id])
+        if row["id"] is not None:
+            self.escalation.refresh(connection, [row["id"]])
         details = Jsonb({"decision_id": str(record.id), "kind": follows["kind"], "authority": record.authority})
-        audited = [hand.actor.person_id, "decision.signed", "report_child", record.report_child_id, details]
+        audited = [hand.actor.person_id, "decision.signed", *_subject(row), details]
         connection.execute(sql("decisions.audit"), audited)
 
     def _follows(self, connection: Link, row: dict[str, Any], what: What, record: Record) -> dict[str, Any]:
@@ -130,22 +131,26 @@ class Decisions:
         if isinstance(what, Filled) and isinstance(record, DecisionRecord):
             follows = {"investigation_id": self._investigation(connection, row, what, record), "until": None}
             follows |= {"kind": record.outcome, "prompts": list(record.prompts), "words": words(what)}
+            follows["case_file_key"] = self.investigations.case_file_key(
+                record.ongoing.case_file if record.ongoing else None
+            )
         elif isinstance(what, Prolonging) and isinstance(record, ProlongedRecord):
             follows = {"investigation_id": self._prolonged(connection, row, record), "until": record.clock.due_at}
-            follows |= {"kind": record.kind, "prompts": [], "words": prolonged_words(what)}
+            follows |= {"kind": record.kind, "prompts": [], "words": prolonged_words(what), "case_file_key": None}
         else:
             raise Broken("record_of_another_kind")
         sealed = self.sealer.seal_json(follows["words"], where=f"decision/{record.id}/words")
         return {**follows, "words": sealed}
 
-    def _signed(self, connection: Link, what: What, hand: Hand, together: int, attempts: list[Attempt]) -> Outcome:
-        row = self.locked(connection, _child(what))
-        require_tag(row["tag"], hand.seen)
-        outcome = self._one(connection, row, what, hand, has_many=together > 1)
-        attempts += _attempts(row, what, outcome)
-        return outcome
+    def signed(
+        self, connection: Link, row: dict[str, Any], what: What, hand: Hand, *, has_many: bool = False
+    ) -> Outcome:
+        """What comes of one signature on what `row` is, which the caller has locked. A refused one is theirs to report.
 
-    def _one(self, connection: Link, row: dict[str, Any], what: What, hand: Hand, *, has_many: bool) -> Outcome:
+        Raises:
+            Refused: "tag_missing". Conflict: "tag_differs".
+        """
+        require_tag(row["tag"], hand.seen)
         if (
             has_many and what.minutes.by is not None
         ):  # else "the board has decided" would close many by one person's word
@@ -158,27 +163,27 @@ class Decisions:
         if isinstance(outcome, NotSigned):
             is_own = what.minutes.by is None and not outcome.faults
             is_half = is_own and outcome.refused and outcome.refused.codes == (Refusal.SECOND_MISSING,)
-            return self._propose(connection, what, hand) if is_half else outcome
+            return self._propose(connection, row, what, hand) if is_half else outcome
         if has_many and isinstance(outcome, DecisionRecord) and outcome.outcome is OpeningDecision.NOT_OPEN:
-            return self._propose(connection, what, hand)
+            return self._propose(connection, row, what, hand)
         self.write(connection, row, what, outcome, hand)
         return outcome
 
-    def _propose(self, connection: Link, what: What, hand: Hand) -> Proposed:
-        proposed = Proposed(id=uuid4(), report_child_id=_child(what))
+    def _propose(self, connection: Link, row: dict[str, Any], what: What, hand: Hand) -> Proposed:
+        proposed = Proposed(id=uuid4(), report_child_id=row["id"])
         where = f"decision_proposal/{proposed.id}/words"
         values = {
             "id": proposed.id,
-            "report_child_id": proposed.report_child_id,
+            "report_child_id": row["id"],
+            "investigation_id": row["investigation_id"] if row["id"] is None else None,
             "kind": what.kind,
             "by": hand.actor.person_id,
-            "titles": sorted(hand.actor.titles),
-            "qualifications": sorted(map(str, hand.actor.qualifications)),
+            **signed_as(hand.actor),
             "words": self.sealer.seal_json(what.sent(), where=where),
         }
         connection.execute(sql("decisions.insert_proposal"), values)
         details = Jsonb({"proposal_id": str(proposed.id), "kind": what.kind})
-        audited = [hand.actor.person_id, "decision.proposed", "report_child", proposed.report_child_id, details]
+        audited = [hand.actor.person_id, "decision.proposed", *_subject(row), details]
         connection.execute(sql("decisions.audit"), audited)
         return proposed
 
@@ -213,11 +218,20 @@ class Decisions:
 
 
 def _child(what: What) -> UUID:
+    if what.report_child_id is None:
+        raise Broken("no_report_child")
     return what.report_child_id
 
 
-def _attempts(row: dict[str, Any], what: What, outcome: Outcome) -> list[Attempt]:
+def _subject(row: dict[str, Any]) -> tuple[str, UUID]:
+    """What is decided on: the (report, child), or the investigation that none in Sluss opened."""
+    return ("investigation", row["investigation_id"]) if row["id"] is None else ("report_child", row["id"])
+
+
+def attempts_of(row: dict[str, Any], what: What, outcome: Outcome) -> list[Attempt]:
+    """A refused signature on it, for the register of deviations."""
     if not isinstance(outcome, NotSigned) or outcome.refused is None or what.kind is None:
         return []
     municipality = row["municipality"]
-    return [Attempt(report_child_id=row["id"], municipality=municipality, kind=what.kind, because=outcome.refused)]
+    _, subject = _subject(row)
+    return [Attempt(subject=subject, municipality=municipality, kind=what.kind, because=outcome.refused)]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
 from psycopg import Connection
 from psycopg.types.json import Jsonb
 
+from casework.calendar import end_of
 from casework.clocks import Spell, investigation_due, investigation_started_at
 from casework.errors import Conflict, NotFound, Refused
 from casework.exemption import CaseFileRef, Investigation
@@ -30,6 +31,7 @@ class Opening:
     received_at: datetime  # of the report on which it is opened; of one opened elsewhere, when it was opened
     by: str
     report_child_id: UUID | None = None
+    until: date | None = None  # of one opened elsewhere: the last day to which it has been prolonged there (20:3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,7 @@ class Investigations:
         this = Spell(received_at=opening.received_at, opened_at=opening.opened_at)
         began = investigation_started_at(this, earlier)
         due = investigation_due(began, self.escalation.policy_of(opening.municipality)).at
+        until = end_of(opening.until).astimezone(UTC) if opening.until else None
         values = {
             "id": opening.id,
             "municipality": opening.municipality,
@@ -78,7 +81,8 @@ class Investigations:
             ),
             "opened_at": opening.opened_at,
             "started_at": began,
-            "due_at": due,
+            "due_at": max(due, until) if until else due,
+            "recorded_until": until,
             "by": opening.by,
         }
         if connection.execute(sql("decisions.insert_investigation"), values).fetchone() is None:
@@ -121,6 +125,10 @@ class Investigations:
 
     def _ref(self, ref: str) -> bytes:
         return self.sealer.keyed_hash(_folded(ref), purpose="investigation-ref")
+
+    def case_file_key(self, case_file: str | None) -> bytes | None:
+        """What a personal file is known by, without its number."""
+        return None if case_file is None else self._case_file(case_file)
 
     def _case_file(self, case_file: str) -> bytes:
         return self.sealer.keyed_hash(_folded(case_file), purpose="case-file")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,11 +12,11 @@ from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
 from casework.access import Actor
-from casework.clocks import protection_assessment_due
 from casework.errors import Conflict, NotFound, Refused
 from casework.ids import registration_number
 from casework.needtoknow import masked
 from dedupe.facts import from_plain, to_plain
+from store.escalation import Escalation
 from store.queries import sql
 from store.reach import shut_reports
 from store.sealing import Sealer
@@ -27,6 +27,7 @@ class MentionedChildren:
     """Questions about children whom a text names and its form does not."""
 
     sealer: Sealer
+    escalation: Escalation = field(default_factory=Escalation)
 
     def waiting(self, connection: Connection[Any], municipality: str, *, limit: int = 100) -> list[dict[str, Any]]:
         """One entry for a name in a group, with the ids of all its questions, the oldest first."""
@@ -108,14 +109,14 @@ class MentionedChildren:
         return added
 
     def _add(self, connection: Connection[Any], row: tuple[Any, ...], actor: Actor) -> UUID:
-        mention_id, report_id, sealed, _, received_at, _ = row
+        mention_id, report_id, sealed, _, received_at, municipality = row
         child_id = uuid4()
         connection.execute(sql("mentioned.lock_report"), [report_id])
         values = {
             "id": child_id,
             "report": report_id,
             "by": actor.person_id,
-            "escalation_at": protection_assessment_due(received_at).at,
+            "escalation_at": self.escalation.on_arrival(municipality, received_at),
         }
         found = connection.execute(sql("mentioned.add_child"), values).fetchone()
         index = found[0] if found else 0

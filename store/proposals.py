@@ -13,16 +13,16 @@ from psycopg.types.json import Jsonb
 from casework.access import Actor, Qualification
 from casework.calendar import local_date
 from casework.decisions import NotSigned, Signers
-from casework.delegation import DecisionKind, DecisionMaker, Refusal, RefusedBecause, Signing, check
+from casework.delegation import DecisionMaker, Refusal, RefusedBecause, Signing, check
 from casework.errors import Conflict, NotFound, Refused
 from casework.ids import MunicipalityCode, PersonId, ReportChildId
 from casework.steps.decide import read
 from casework.steps.prolong import CLOCK_OF, read_prolonging
 from casework.work import require_tag
 from store.circumstances import What
-from store.decisions import Decisions, Record
+from store.decisions import Decisions, Record, attempts_of
 from store.queries import sql
-from store.signing import Attempt, Hand, report_refused
+from store.signing import Hand, report_refused
 
 Link = Connection[Any]
 _UNQUALIFIED = frozenset({Refusal.NO_DEGREE, Refusal.NO_EXPERIENCE})
@@ -40,10 +40,15 @@ class Proposals:
         Raises:
             NotFound: "not_found" when nothing waits. Refused: "tag_missing". Conflict: "tag_differs".
         """
+        with connection.transaction():
+            return self.second_on(connection, self.decisions.locked(connection, report_child_id), hand)
+
+    def second_on(self, connection: Link, row: dict[str, Any], hand: Hand) -> Record | NotSigned:
+        """As `second`, on what the caller has locked."""
         decisions = self.decisions
         with connection.transaction():
-            row, found = self._open(connection, report_child_id, hand)
-            what = _what(found["words"], report_child_id)
+            found = self._open(connection, row, hand)
+            what = _what(found["words"], row["id"])
             first = _first(found, hand.actor)
             signers = Signers(first=first.as_decision_maker(), second=hand.actor.as_decision_maker())
             outcome = decisions.circumstances.sign(connection, row, what, signers, hand)
@@ -54,12 +59,7 @@ class Proposals:
             if not isinstance(outcome, NotSigned):
                 decisions.write(connection, row, what, outcome, replace(hand, actor=first))
                 self._settle(connection, found["id"], "signed", hand, None)
-            elif outcome.refused is not None:
-                municipality, kind = row["municipality"], DecisionKind(found["kind"])
-                attempt = Attempt(
-                    report_child_id=row["id"], municipality=municipality, kind=kind, because=outcome.refused
-                )
-                report_refused(connection, decisions.sealer, [attempt], at=hand.at)
+            report_refused(connection, decisions.sealer, attempts_of(row, what, outcome), at=hand.at)
             return outcome
 
     def decline(self, connection: Link, report_child_id: UUID, reason: str, hand: Hand) -> None:
@@ -69,7 +69,12 @@ class Proposals:
             As `second`; Refused: "reason_required".
         """
         with connection.transaction():
-            _, found = self._open(connection, report_child_id, hand)
+            self.decline_on(connection, self.decisions.locked(connection, report_child_id), reason, hand)
+
+    def decline_on(self, connection: Link, row: dict[str, Any], reason: str, hand: Hand) -> None:
+        """As `decline`, on what the caller has locked."""
+        with connection.transaction():
+            found = self._open(connection, row, hand)
             is_own = found["proposed_by"] == hand.actor.person_id
             if not is_own and not reason.strip():
                 raise Refused("reason_required")
@@ -81,8 +86,7 @@ class Proposals:
         opened: dict[str, Any] = self.decisions.sealer.unseal_json(bytes(sealed), where=where)
         return opened
 
-    def _open(self, connection: Link, report_child_id: UUID, hand: Hand) -> tuple[dict[str, Any], dict[str, Any]]:
-        row = self.decisions.locked(connection, report_child_id)
+    def _open(self, connection: Link, row: dict[str, Any], hand: Hand) -> dict[str, Any]:
         require_tag(row["tag"], hand.seen)
         if row["proposal_id"] is None:
             raise NotFound("not_found")
@@ -90,7 +94,7 @@ class Proposals:
         found = cursor.fetchone()
         if found is None:
             raise Conflict("tag_differs")
-        return row, {**found, "words": self.words(found["id"], found["words"])}
+        return {**found, "words": self.words(found["id"], found["words"])}
 
     def _settle(self, connection: Link, proposal_id: UUID, outcome: str, hand: Hand, reason: str | None) -> None:
         by = hand.actor.person_id
@@ -102,7 +106,9 @@ class Proposals:
         connection.execute(sql("decisions.audit"), audited)
 
 
-def _what(words: dict[str, Any], report_child_id: UUID) -> What:
+def _what(words: dict[str, Any], report_child_id: UUID | None) -> What:
+    if report_child_id is None:
+        return read_prolonging(words, None)
     child = ReportChildId(report_child_id)
     return read_prolonging(words, child) if words.get("kind") in CLOCK_OF else read(words, child)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
 from typing import Any
@@ -24,6 +24,7 @@ from casework.errors import Broken, Conflict, NotFound, SlussError, Unavailable
 from casework.ids import ReportId, read_receipt, registration_number
 from casework.steps.receive import registration_year
 from casework.submission import Registered, Submission
+from store.escalation import Escalation
 from store.queries import sql
 from store.sealing import Sealer
 
@@ -36,6 +37,7 @@ class Registry:
 
     pool: AsyncConnectionPool
     sealer: Sealer
+    escalation: Escalation = field(default_factory=Escalation)
 
     async def register(self, batch: Sequence[Submission]) -> list[Outcome]:
         """Registers a batch and answers in its order, after the commit.
@@ -124,8 +126,9 @@ class Registry:
     async def _insert(self, connection: AsyncConnection, batch: Sequence[Submission]) -> None:
         serials = await _serials(connection, batch)
         rows = [self._report_row(s, serial) for s, serial in zip(batch, serials, strict=True)]
+        first_due = {s.id: self.escalation.on_arrival(s.report.municipality, s.received_at) for s in batch}
         children = [
-            (child_id, s.id, index, s.report.danger.immediate_danger is True, s.escalation_at, s.is_set_aside)
+            (child_id, s.id, index, s.report.danger.immediate_danger is True, first_due[s.id], s.is_set_aside)
             for s in batch
             for index, child_id in enumerate(s.child_ids)
         ]

@@ -50,10 +50,15 @@ class Hand:
 class Attempt:
     """A signature that was refused."""
 
-    report_child_id: UUID
+    subject: UUID  # the (report, child), or the investigation that none in Sluss opened
     municipality: str
     kind: DecisionKind
     because: RefusedBecause
+
+
+def signed_as(actor: Actor) -> dict[str, list[str]]:
+    """What is kept of whoever signs beside their name: titles and qualifications, as their login says now."""
+    return {"titles": sorted(actor.titles), "qualifications": sorted(map(str, actor.qualifications))}
 
 
 def against_assessing(order: DelegationOrder, actor: Actor, at: datetime) -> RefusedBecause | None:
@@ -66,7 +71,5 @@ def against_assessing(order: DelegationOrder, actor: Actor, at: datetime) -> Ref
 def report_refused(connection: Connection[Any], sealer: Sealer, attempts: Iterable[Attempt], *, at: datetime) -> None:
     """Each refused signature is a deviation of its own (SoL 2025:400 30:5-9, KL 2017:725 6:37-39)."""
     for one in attempts:
-        event = SignatureRefused(
-            attempt_id=uuid4(), report_child_id=one.report_child_id, kind=one.kind, code=one.because.code, at=at
-        )
+        event = SignatureRefused(attempt_id=uuid4(), subject=one.subject, kind=one.kind, code=one.because.code, at=at)
         Deviations(sealer).report(connection, one.municipality, automatic([event]))

@@ -209,4 +209,6 @@ def _looked(record: ProtectionAssessment, standing: Mapping[ReportChildId, Stand
     known = standing[record.report_child_id]
     read = reading(known.row)
     times = {Reading.WHOLE: "opened_at", Reading.PASSAGES: "passages_at", Reading.ROW: "shown_at"}
-    return replace(record, looked_at=known.shown[times[read]] if read else None, read_as=read)
+    return replace(
+        record, looked_at=known.shown[times[read]] if read else None, read_as=read, reasons=known.row.reasons
+    )

@@ -1,4 +1,8 @@
-"""Checks the register, the memberships, the outbox and the audit against each other, and that every original and attachment opens."""
+"""Checks the register, the memberships, the outbox, what was decided and the audit against each other, and that what is sealed opens.
+
+What a constraint makes impossible is not looked for. What a trigger, a foreign key or our own code keeps is: a bug, a restored copy or a
+hand in the database could break it.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +15,8 @@ from psycopg import Connection
 from casework.errors import Broken
 from store.queries import sql
 from store.sealing import Sealer
+from store.signing import OrderOn
+from store.verify_decided import unopenable_words, without_authority, without_reasons
 
 PROMISES = {
     "numbers": "registration numbers are gap-free",
@@ -30,6 +36,23 @@ PROMISES = {
     "sources": "what other ways in gave is registered",
     "keys": "every remembered request leads to its report",
 }
+DECIDED = {
+    "signed": "every protection assessment is signed by somebody qualified, with its basis, and stands in the audit",
+    "read": "whoever signed had that report before them, as the log of readings says",
+    "sittings": "each row of a sitting has its own record, and none rode along unread",
+    "corrections": "a correction stands beside what it corrects, and in the audit",
+    "preliminary": "a preliminary assessment follows each assessment, and is decided exactly when a decision stands",
+    "clocks": "what is left to do has its clock, no later than the law or a decision says",
+    "decisions": "every decision comes after its own assessment, by somebody qualified, and stands in the audit",
+    "ongoing": "what needs no decision refers to an investigation that was open on that child",
+    "two": "what two people were to sign, two people signed",
+    "extensions": "more time was decided before the time was out, and is what the clock says",
+    "investigations": "every investigation began with a decision or was recorded from outside, and runs no longer than was decided",
+    "passed": "every clock that was seen to pass is a deviation",
+    "deviations": "what was done about a deviation was done step by step, and stands in the audit",
+    "meetings": "every contact and meeting stands in the audit",
+}
+"""What is checked of decisions, by its statement in `verify_decided.sql`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +68,23 @@ class Finding:
         return not self.rows
 
 
-def verify(connection: Connection[Any], sealer: Sealer | None = None) -> Iterator[Finding]:
-    """Each promise in turn. With a sealer every original and working copy is also opened."""
-    for name, promise in PROMISES.items():
-        yield Finding(promise, tuple(row[0] for row in connection.execute(sql(f"verify.{name}"))))
+def verify(
+    connection: Connection[Any], sealer: Sealer | None = None, order_on: OrderOn | None = None
+) -> Iterator[Finding]:
+    """Each promise in turn. With a sealer what is sealed is also opened; with the delegation orders each signer is looked up in them."""
+    for file, promises in (("verify", PROMISES), ("verify_decided", DECIDED)):
+        for name, promise in promises.items():
+            yield Finding(promise, tuple(row[0] for row in connection.execute(sql(f"{file}.{name}"))))
+    if order_on:
+        promise = "every signature was that of somebody whom the delegation order of that day lets sign"
+        yield Finding(promise, tuple(without_authority(connection, order_on)))
     if sealer:
         yield Finding("every original and working copy opens", tuple(_unopenable(connection, sealer)))
         yield Finding("every attachment opens", tuple(_unopenable_files(connection, sealer)))
+        yield Finding("every decision opens and gives its reasons", tuple(without_reasons(connection, sealer)))
+        yield Finding(
+            "whatever else people wrote about what they did opens", tuple(unopenable_words(connection, sealer))
+        )
 
 
 def _unopenable(connection: Connection[Any], sealer: Sealer) -> Iterator[str]:

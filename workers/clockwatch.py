@@ -8,6 +8,7 @@ from casework.steps.watch import furthest_warning
 from config.policy import local_policies, policy_for
 from store.clockwatch import ClockWatch, Extent
 from store.escalation import Escalation
+from store.outsidewatch import OutsideWatch
 from workers.context import Context
 
 EVERY_S = 30.0
@@ -15,7 +16,7 @@ _next = 0.0
 
 
 def watch_clocks(own: Context) -> int:
-    """Returns how many (report, child) rows were looked at; 0 between the rounds."""
+    """Returns how much was looked at; 0 between the rounds."""
     global _next  # noqa: PLW0603 - when this process went last; several processes at once do no harm
     if monotonic() < _next:
         return 0
@@ -27,6 +28,8 @@ def watch_clocks(own: Context) -> int:
 
 def go_round(own: Context) -> int:
     """One round, now."""
-    watch = ClockWatch(own.store.sealer, Escalation(lambda code: policy_for(code).clocks))
+    sealer, escalation = own.store.sealer, Escalation(lambda code: policy_for(code).clocks)
     horizon = furthest_warning(policy.clocks for policy in local_policies().values())
-    return watch.round(own.connection(), horizon=horizon)
+    outside = OutsideWatch(sealer, escalation).round(own.connection(), horizon=horizon)
+    # It tells what both have noticed, and says when a round was whole.
+    return max(outside, ClockWatch(sealer, escalation).round(own.connection(), horizon=horizon))

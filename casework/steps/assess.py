@@ -45,6 +45,7 @@ class ProtectionAssessment:
     tells_of_violence: bool = False  # then an investigation is opened without delay (SOSFS 2014:4 6:1, HSLF-FS 2022:39)
     looked_at: datetime | None = None  # when the signer had this very report before them, where the register knows it
     read_as: Reading | None = None
+    reasons: frozenset[str] | None = None  # why the row asked to be looked at, likewise
 
 
 def assess(

@@ -1,4 +1,4 @@
-"""Prolong: reads a decision to prolong one clock of one (report, child), and signs it: its legal ground, reasons, day, and who may.
+"""Prolong: reads a decision to prolong one clock of one (report, child) or investigation, and signs it: ground, reasons, day, and who may.
 
 Source: SoL 2025:400 20:2 (synnerliga skäl), 20:3 (särskilda skäl); FL 2017:900 31-32 §§.
 """
@@ -36,7 +36,7 @@ CLOCK_OF = MappingProxyType(
 class Prolonging:
     """What a person has written so far; None is "not answered"."""
 
-    report_child_id: ReportChildId
+    report_child_id: ReportChildId | None  # None: of an investigation that none in Sluss opened
     kind: DecisionKind | None = None
     ground: Ground | None = None
     reasons: str | None = None
@@ -56,7 +56,7 @@ class ProlongedRecord:
     """A signed decision to prolong one clock."""
 
     id: UUID
-    report_child_id: ReportChildId
+    report_child_id: ReportChildId | None  # as of `Prolonging`
     kind: DecisionKind
     decided_at: datetime
     decided_by: PersonId
@@ -65,7 +65,7 @@ class ProlongedRecord:
     clock: Clock  # as it now is
 
 
-def read_prolonging(sent: Mapping[str, Any], report_child_id: ReportChildId) -> Prolonging:
+def read_prolonging(sent: Mapping[str, Any], report_child_id: ReportChildId | None) -> Prolonging:
     """As a form or a client sends it. What is not understood is "not answered"."""
     kind = one_of(DecisionKind, sent.get("kind"))
     return Prolonging(

@@ -13,7 +13,6 @@ from uuid import UUID
 
 from casework.attachments import Attachment, Kind, State, received
 from casework.calendar import local_date
-from casework.clocks import protection_assessment_due
 from casework.errors import Refused
 from casework.ids import ReportChildId, ReportId, read_receipt, receipt_code
 from casework.report import Channel, Flag, Report, read_report, sent_by_organisation
@@ -73,7 +72,6 @@ def receive(
         report=report,
         received_at=received_at,
         claimed_received_at=None if is_believed else report.claimed_received_at,
-        escalation_at=protection_assessment_due(received_at).at,
         channel=channel,
         lane=lane_of(channel, report.flags),
         actor=arrival.sender or f"route:{arrival.channel}",

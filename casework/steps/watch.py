@@ -83,14 +83,29 @@ class Finding:
 
 def findings(course: Course, now: datetime, policy: ClockPolicy = STATUTE) -> tuple[Finding, ...]:
     """What people are to be told of one (report, child) at an instant, the earliest due first."""
-    found = ((clock, clock.state_at(now, policy)) for clock in running(*clocks(course, policy)))
+    return findings_of(running(*clocks(course, policy)), now, policy)
+
+
+def findings_of(clocks: Iterable[Clock], now: datetime, policy: ClockPolicy = STATUTE) -> tuple[Finding, ...]:
+    """What is to be told of these running clocks, in their order."""
+    found = ((clock, clock.state_at(now, policy)) for clock in clocks)
     return tuple(Finding(clock=clock, level=level) for clock, level in found if level is not ClockState.RUNNING)
 
 
 def look_again_at(course: Course, now: datetime, policy: ClockPolicy = STATUTE) -> datetime:
     """When something is next to be told of it, if nothing happens to it before; in a day at the latest."""
-    instants = (at for clock in running(*clocks(course, policy)) for at in (clock.warn_at(policy), clock.due_at))
+    return look_again_at_these(running(*clocks(course, policy)), now, policy)
+
+
+def look_again_at_these(clocks: Iterable[Clock], now: datetime, policy: ClockPolicy = STATUTE) -> datetime:
+    """As `look_again_at`, of running clocks."""
+    instants = (at for clock in clocks for at in (clock.warn_at(policy), clock.due_at))
     return min((now + _LOOK_AT_LEAST, *(at for at in instants if at > now)))
+
+
+def investigation_clock(started_at: datetime, due_at: datetime) -> Clock:
+    """The clock of an investigation, as it was opened or prolonged."""
+    return Clock(kind=ClockKind.INVESTIGATION, starts_at=started_at, due_at=due_at, rule="SoL 2025:400 20:3")
 
 
 def furthest_warning(policies: Iterable[ClockPolicy]) -> timedelta:
@@ -108,9 +123,4 @@ def _opening(course: Course, policy: ClockPolicy) -> Clock:
 def _investigation(course: Course) -> Clock | None:
     if course.started_at is None or course.investigation_due_at is None:
         return None
-    return Clock(
-        kind=ClockKind.INVESTIGATION,
-        starts_at=course.started_at,
-        due_at=course.investigation_due_at,
-        rule="SoL 2025:400 20:3",
-    )
+    return investigation_clock(course.started_at, course.investigation_due_at)

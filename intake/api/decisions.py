@@ -109,13 +109,13 @@ async def post_proposal(
     report_child_id: UUID, request: Request, parts: UsesParts, actor: DecidesHere, if_match: IfMatch = None
 ) -> dict[str, Any] | JSONResponse:
     """The second person's answer: "sign", or "decline" with a `reason`; of the first person, "decline" takes it back."""
-    entry, proposals, hand = await read_object(request), Proposals(parts.decisions), _hand(actor, if_match)
+    entry, proposals, by = await read_object(request), Proposals(parts.decisions), hand(actor, if_match)
     if entry.get("answer") == "sign":
-        return _told(await parts.threads.run(lambda c: proposals.second(c, report_child_id, hand)))
+        return told(await parts.threads.run(lambda c: proposals.second(c, report_child_id, by)))
     if entry.get("answer") != "decline":
         raise Refused("bad_request")
     reason = as_text(entry.get("reason")) or ""
-    await parts.threads.run(lambda c: proposals.decline(c, report_child_id, reason, hand))
+    await parts.threads.run(lambda c: proposals.decline(c, report_child_id, reason, by))
     return {"decided": False}
 
 
@@ -173,11 +173,12 @@ async def _meetings(parts: Parts, work: Callable[[Any, Meetings], Any]) -> Any:
 
 
 async def _decided(parts: Parts, what: What, actor: Actor, seen: str | None) -> dict[str, Any] | JSONResponse:
-    hand = _hand(actor, seen)
-    return _told(await parts.threads.run(lambda c: parts.decisions.decide(c, what, hand)))
+    by = hand(actor, seen)
+    return told(await parts.threads.run(lambda c: parts.decisions.decide(c, what, by)))
 
 
-def _told(outcome: Outcome) -> dict[str, Any] | JSONResponse:
+def told(outcome: Outcome) -> dict[str, Any] | JSONResponse:
+    """What is answered to a signature."""
     if isinstance(outcome, Proposed):
         return JSONResponse({"decided": False, "proposal_id": str(outcome.id)}, 202)
     if not isinstance(outcome, NotSigned):
@@ -189,7 +190,8 @@ def _told(outcome: Outcome) -> dict[str, Any] | JSONResponse:
     return problem("decision_refused", faults=faults)
 
 
-def _hand(actor: Actor, seen: str | None) -> Hand:
+def hand(actor: Actor, seen: str | None) -> Hand:
+    """Whoever asks, about to sign what they have seen."""
     return Hand(actor=actor, at=_now(), order_on=order_on, seen=seen)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -61,11 +62,15 @@ async def record_investigation(desk: Decides) -> Response:
     form = first(await desk.form())
     day = read_day(form.get("opened_at"))
     is_past = day is not None and day <= local_date(now())
+    until = read_day(form.get("until"))
+    is_until = not form.get("until") or (until is not None and day is not None and until > day)
     said = {"investigation": form.get("investigation"), "case_file": form.get("case_file"), "opened_at": is_past}
+    said["until"] = is_until
     errors = words.sentences(Fault(name, "missing") for name, value in said.items() if not value)
     if errors or day is None:
         return await _lists(desk, errors, form, None, status=422)
-    at = min(end_of(day), now())
+    # Its last instant, as of a body's decision: the hour is not known, and its midnight is already the next day (20:3).
+    at = min(end_of(day) - timedelta(microseconds=1), now())
     opening = Opening(
         id=uuid4(),
         municipality=desk.municipality,
@@ -74,6 +79,7 @@ async def record_investigation(desk: Decides) -> Response:
         opened_at=at,
         received_at=at,
         by=desk.actor.person_id,
+        until=until,
     )
     await desk.run(lambda c: desk.parts.decisions.investigations.open(c, opening))
     return desk.to("/decisions", done=opening.id)
@@ -99,14 +105,15 @@ async def show_one(report_child_id: UUID, desk: Decides, signed: str | None = No
 async def decide(report_child_id: UUID, desk: Decides) -> Response:
     """Takes the decision, or shows everything that stands against it with what was written kept."""
     form = first(await desk.form())
-    return await _sign(desk, read(form, ReportChildId(report_child_id)), form, "decision")
+    return await _sign(desk, report_child_id, read(form, ReportChildId(report_child_id)), Answer(form=form))
 
 
 @router.post("/report-children/{report_child_id}/extension")
 async def prolong(report_child_id: UUID, desk: Decides) -> Response:
     """Prolongs the time for the decision or the investigation, on its own legal ground (SoL 2025:400 20:2, 20:3)."""
     form = first(await desk.form())
-    return await _sign(desk, read_prolonging(form, ReportChildId(report_child_id)), form, "extension")
+    asked = read_prolonging(form, ReportChildId(report_child_id))
+    return await _sign(desk, report_child_id, asked, Answer(form=form, about="extension"))
 
 
 @router.post("/report-children/{report_child_id}/proposal")
@@ -178,16 +185,16 @@ async def page(desk: Desk, report_child_id: UUID, answer: Answer) -> Response:
     return desk.page("decision.html", context, status=answer.status)
 
 
-async def _sign(desk: Desk, what: What, form: Mapping[str, str], about: str) -> Response:
-    by, report_child_id = hand(desk, form.get("tag")), what.report_child_id
+async def _sign(desk: Desk, report_child_id: UUID, what: What, sent: Answer) -> Response:
+    by = hand(desk, sent.form.get("tag"))
     try:
         outcome: Outcome = await desk.run(lambda c: desk.parts.decisions.decide(c, what, by))
     except Conflict as error:
         if error.code != "tag_differs":
             raise
-        return await page(desk, report_child_id, Answer(form=form, about=about, has_changed=True))
+        return await page(desk, report_child_id, replace(sent, has_changed=True))
     if isinstance(outcome, NotSigned):
-        return await page(desk, report_child_id, Answer(outcome=outcome, form=form, about=about))
+        return await page(desk, report_child_id, replace(sent, outcome=outcome))
     done = "half" if isinstance(outcome, Proposed) else "signed"
     return desk.to(f"/report-children/{report_child_id}", signed=done)
 

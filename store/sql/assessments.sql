@@ -7,16 +7,19 @@ SELECT id, state, municipality FROM report_child WHERE id = ANY(%s) ORDER BY id 
 
 -- name: insert_assessments
 INSERT INTO protection_assessment (id, report_child_id, sitting_id, assessed_at, assessed_by, conclusion, has_new_facts, basis,
-    child_best, tells_of_violence, looked_at, read_as)
-SELECT * FROM unnest(%b::uuid[], %b::uuid[], %b::uuid[], %b::timestamptz[], %b::text[], %b::text[], %b::boolean[], %b::bytea[],
-    %b::bytea[], %b::boolean[], %b::timestamptz[], %b::text[])
+    child_best, tells_of_violence, looked_at, read_as, reasons, titles, qualifications)
+SELECT r.id, r.child, r.sitting, r.assessed_at, r.assessed_by, r.conclusion, r.has_new_facts, r.basis, r.child_best, r.tells_of_violence,
+       r.looked_at, r.read_as, string_to_array(r.reasons, ','), %b::text[], %b::text[]
+FROM unnest(%b::uuid[], %b::uuid[], %b::uuid[], %b::timestamptz[], %b::text[], %b::text[], %b::boolean[], %b::bytea[],
+            %b::bytea[], %b::boolean[], %b::timestamptz[], %b::text[], %b::text[])
+     AS r (id, child, sitting, assessed_at, assessed_by, conclusion, has_new_facts, basis, child_best, tells_of_violence, looked_at, read_as, reasons)
 
 -- name: insert_correction
 -- A note beside what it corrects, which stays as it is (SoL 2025:400 14:6).
 INSERT INTO protection_assessment (id, report_child_id, assessed_at, assessed_by, conclusion, has_new_facts, basis, child_best, tells_of_violence,
-    corrects, reason)
+    corrects, reason, titles, qualifications)
 VALUES (%(id)s, %(child)s, %(assessed_at)s, %(assessed_by)s, %(conclusion)s, %(has_new_facts)s, %(basis)s, %(child_best)s, %(tells_of_violence)s,
-        %(corrects)s, %(reason)s)
+        %(corrects)s, %(reason)s, %(titles)s, %(qualifications)s)
 
 -- name: audit_correction
 INSERT INTO audit_event (actor, action, object_type, object_id, details) VALUES (%s, 'protection.corrected', 'report_child', %s, %s)

@@ -18,8 +18,13 @@ SELECT * FROM unnest(%b::uuid[], %b::text[], %b::text[], %b::timestamptz[], %b::
 
 -- name: tell
 -- One message for each municipality and level, whatever waits: how many of each clock, and the ids of those first due.
-WITH told AS (
+WITH told_child AS (
     UPDATE clock_notice SET is_told = true WHERE NOT is_told RETURNING report_child_id, clock, level, due_at, municipality
+), told_outside AS (
+    UPDATE investigation_notice SET is_told = true WHERE NOT is_told RETURNING investigation_id, level, due_at, municipality
+), told AS (
+    SELECT report_child_id, NULL::uuid AS investigation_id, clock, level, due_at, municipality FROM told_child
+    UNION ALL SELECT NULL, investigation_id, 'investigation', level, due_at, municipality FROM told_outside
 ), counted AS (
     SELECT municipality, level, array_agg(clock ORDER BY clock) AS codes, jsonb_object_agg(clock, n) AS by_clock, min(due_at) AS first_due_at
     FROM (SELECT municipality, level, clock, count(*) AS n, min(due_at) AS due_at FROM told GROUP BY 1, 2, 3) AS c GROUP BY 1, 2
@@ -27,8 +32,11 @@ WITH told AS (
 INSERT INTO notification (municipality, group_id, kind, codes, counts)
 SELECT c.municipality, NULL, CASE c.level WHEN 'warn' THEN 'clock_warning' ELSE 'clock_passed' END, c.codes,
        jsonb_build_object('clocks', c.by_clock, 'first_due_at', c.first_due_at, 'report_children', (
-           SELECT jsonb_agg(t.report_child_id) FROM (SELECT report_child_id FROM told
-           WHERE municipality = c.municipality AND level = c.level ORDER BY due_at, report_child_id LIMIT 20) AS t))
+           SELECT coalesce(jsonb_agg(t.report_child_id), '[]') FROM (SELECT report_child_id FROM told
+           WHERE municipality = c.municipality AND level = c.level AND report_child_id IS NOT NULL ORDER BY due_at, report_child_id LIMIT 20) AS t))
+       || coalesce((SELECT jsonb_build_object('investigations', jsonb_agg(t.investigation_id)) FROM (SELECT investigation_id FROM told
+           WHERE municipality = c.municipality AND level = c.level AND investigation_id IS NOT NULL ORDER BY due_at LIMIT 20) AS t
+           HAVING count(*) > 0), '{}')
 FROM counted c
 
 -- name: lock_progress

@@ -10,8 +10,8 @@ LEFT JOIN investigation i ON i.report_child_id = rc.id
 WHERE rc.id = %s FOR UPDATE OF rc
 
 -- name: insert_proposal
-INSERT INTO decision_proposal (id, report_child_id, kind, proposed_by, titles, qualifications, words)
-VALUES (%(id)s, %(report_child_id)s, %(kind)s, %(by)s, %(titles)s, %(qualifications)s, %(words)s)
+INSERT INTO decision_proposal (id, report_child_id, investigation_id, kind, proposed_by, titles, qualifications, words)
+VALUES (%(id)s, %(report_child_id)s, %(investigation_id)s, %(kind)s, %(by)s, %(titles)s, %(qualifications)s, %(words)s)
 
 -- name: proposal
 SELECT id, report_child_id, kind, proposed_at, proposed_by, titles, qualifications, words FROM decision_proposal
@@ -32,8 +32,8 @@ SELECT coalesce(rc.received_at, i.opened_at), i.opened_at, i.closed_at
 FROM investigation i LEFT JOIN report_child rc ON rc.id = i.report_child_id WHERE i.municipality = %s AND i.case_file_key = %s
 
 -- name: insert_investigation
-INSERT INTO investigation (id, municipality, report_child_id, ref_key, case_file_key, words, opened_at, started_at, due_at, recorded_by)
-VALUES (%(id)s, %(municipality)s, %(report_child_id)s, %(ref_key)s, %(case_file_key)s, %(words)s, %(opened_at)s, %(started_at)s, %(due_at)s, %(by)s)
+INSERT INTO investigation (id, municipality, report_child_id, ref_key, case_file_key, words, opened_at, started_at, due_at, recorded_by, recorded_until)
+VALUES (%(id)s, %(municipality)s, %(report_child_id)s, %(ref_key)s, %(case_file_key)s, %(words)s, %(opened_at)s, %(started_at)s, %(due_at)s, %(by)s, %(recorded_until)s)
 ON CONFLICT ON CONSTRAINT investigation_ref_unique DO NOTHING RETURNING id
 
 -- name: close_investigation
@@ -44,9 +44,9 @@ UPDATE investigation SET due_at = %s WHERE id = %s
 
 -- name: insert
 INSERT INTO decision (id, report_child_id, kind, decided_at, decided_by, capacity, recorded_by, titles, qualifications, second, authority,
-                      order_version, investigation_id, until, prompts, words)
+                      order_version, investigation_id, until, prompts, words, case_file_key)
 VALUES (%(id)s, %(report_child_id)s, %(kind)s, %(decided_at)s, %(decided_by)s, %(capacity)s, %(recorded_by)s, %(titles)s, %(qualifications)s,
-        %(second)s, %(authority)s, %(order_version)s, %(investigation_id)s, %(until)s, %(prompts)s, %(words)s)
+        %(second)s, %(authority)s, %(order_version)s, %(investigation_id)s, %(until)s, %(prompts)s, %(words)s, %(case_file_key)s)
 
 -- name: mark_decided
 UPDATE preliminary_assessment SET state = 'decided' WHERE report_child_id = %s

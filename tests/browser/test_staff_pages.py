@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -165,6 +166,14 @@ def _deciding(page: Page, child: str, group: str) -> Iterator[str]:
     page.goto("/decisions")
     page.get_by_role("button", name="Anteckna").click()
     yield "investigation, everything missing"
+    page.get_by_label("Utredningens nummer").fill(f"U-{uuid4()}")
+    page.get_by_label("Barnets personakt").fill("PA-17")
+    page.get_by_label("Inleddes den").fill("2025-01-12")
+    page.get_by_role("button", name="Anteckna").click()
+    page.get_by_role("link", name="inledd utanför Sluss").first.click()
+    yield "an investigation from outside"
+    page.get_by_role("button", name="Skriv under förlängningen").click()
+    yield "its extension, everything missing"
 
 
 def _refusals(site: Live, desk: Desk) -> dict[str, str]:

@@ -27,11 +27,10 @@ from store.sealing import Sealer
 from tests.support.deciding import NOT_OPEN, OPEN, Desk
 from tests.support.processes import REPOSITORY, wait_until
 from tests.support.shadow_clock import local, set_clock
-from tests.support.watching import Watch
+from tests.support.watching import AN_INSTANT, Watch
 from tests.support.web import bearer
 
 HORIZON = furthest_warning([STATUTE])
-AN_INSTANT = timedelta(seconds=5)  # within what the watch lets settle
 
 
 PROTECTION = [

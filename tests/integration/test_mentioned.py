@@ -4,34 +4,20 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
 from casework.access import Role
+from tests.support.mentioned import ABOUT_BOTH, decide, waiting
 from tests.support.scene import TYRA, drain_all, exported, send, unsound
 from tests.support.web import bearer, report
 from workers.context import Context
-
-ABOUT_BOTH = "Tyra Ekvall är rädd hemma. Hennes lillebror Otto, 5 år, har också blåmärken."
 
 
 @pytest.fixture
 def assessor(database_url: str, keyring: Path) -> dict[str, str]:
     return bearer(database_url, keyring, Role.ASSESSOR)
-
-
-def waiting(client: TestClient, assessor: dict[str, str]) -> list[dict[str, Any]]:
-    answer = client.get("/api/v1/mentioned-children?municipality=2081", headers=assessor)
-    assert answer.status_code == 200
-    items: list[dict[str, Any]] = answer.json()["items"]
-    return items
-
-
-def decide(client: TestClient, assessor: dict[str, str], ids: list[str], verdict: str) -> Any:
-    body = {"ids": ids, "verdict": verdict}
-    return client.post("/api/v1/mentioned-children/verdict", json=body, headers=assessor)
 
 
 def test_a_sibling_named_in_the_text_is_asked_about_and_not_added(

@@ -16,18 +16,27 @@ from casework.sitting import SittingPolicy
 from config.policy import LocalPolicy
 from intake.staff import assessing, work
 from tests.support.pages import Page, browser
-from tests.support.scene import FILM, NILS, OTHER, SEEN_IT, TYRA, drain_all, exported, group, records, rows, send, tell
+from tests.support.scene import (
+    FILM,
+    NILS,
+    OTHER,
+    SAID,
+    SEEN_IT,
+    TYRA,
+    drain_all,
+    exported,
+    group,
+    records,
+    rows,
+    send,
+    sign,
+    tell,
+)
 from tests.support.web import pass_for, report
 from workers.context import Context
 
 SECRET = "Mormor hämtar henne varje dag och hon äter gott."
 
-SAID = {
-    "conclusion": "no_immediate_need",
-    "has_new_facts": "no",
-    "basis": "Läst anmälan; samma uppgifter som i filmen.",
-    "child_best": "Barnet är hos sin mormor.",
-}
 
 Visit = Callable[..., Page]
 
@@ -40,12 +49,6 @@ def anna(client: TestClient, database_url: str, keyring: Path) -> Visit:
 @pytest.fixture
 def berit(client: TestClient, database_url: str, keyring: Path) -> Visit:
     return browser(client, pass_for(database_url, keyring, Role.ASSESSOR, "berit", kind="session"))
-
-
-def sign(visit: Visit, group_id: str, chosen: str, **said: str) -> Page:
-    """Chooses rows at the page of a group, fills in the form, and signs."""
-    form = visit(f"/work/groups/{group_id}/assess?{chosen}").form("/sign")
-    return visit(form.action, form.filled(**(SAID | said)))
 
 
 @pytest.fixture

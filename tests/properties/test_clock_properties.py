@@ -26,8 +26,7 @@ from casework.clocks import (
     protection_assessment_due,
     running,
 )
-
-INSTANTS = st.datetimes(min_value=datetime(2020, 1, 1), max_value=datetime(2060, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+from tests.support.instants import INSTANTS
 
 
 @pytest.mark.parametrize("year", [2027, 2028])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from casework.ids import MunicipalityCode, PersonId
 from casework.regrouping import Kind, Request
 from store import outbox, views
 from store.verify import verify
+from tests.support.pages import Page
 from tests.support.web import as_bytes, report
 from workers.context import Context
 from workers.jobs import drain_with
@@ -28,6 +30,13 @@ INJURY = "I dag hade hon ett stort blåmärke över ögat och ett brännsår på
 OTHER = "Pojken går ensam vid järnvägen på kvällarna och ingen vuxen svarar när jag ringer på dörren hemma hos dem."
 
 ANNA = Actor(PersonId("anna"), Role.ASSESSOR, MunicipalityCode("2081"))
+
+SAID = {
+    "conclusion": "no_immediate_need",
+    "has_new_facts": "no",
+    "basis": "Läst anmälan; samma uppgifter som i filmen.",
+    "child_best": "Barnet är hos sin mormor.",
+}
 
 
 def send(client: TestClient, *bodies: dict[str, Any], headers: dict[str, str] | None = None) -> list[str]:
@@ -125,3 +134,9 @@ def state(own: Context) -> list[Any]:
 def unsound(own: Context) -> list[str]:
     """The promises of `sluss verify` that do not hold."""
     return [finding.promise for finding in verify(own.connection(), own.store.sealer) if not finding.holds]
+
+
+def sign(visit: Callable[..., Page], group_id: str, chosen: str, **said: str) -> Page:
+    """Chooses rows at the page of a group, fills in the form, and signs."""
+    form = visit(f"/work/groups/{group_id}/assess?{chosen}").form("/sign")
+    return visit(form.action, form.filled(**(SAID | said)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from store.clockwatch import SETTLED
@@ -10,6 +10,8 @@ from store.database import connect
 from tests.support.shadow_clock import set_clock
 from workers.clockwatch import go_round
 from workers.context import Context
+
+AN_INSTANT = timedelta(seconds=5)  # within what the watch lets settle
 
 
 class Watch:

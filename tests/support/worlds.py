@@ -100,10 +100,11 @@ def _things(connection: Connection[tuple[object, ...]], sealer: Sealer, report_i
         " VALUES (%s, %s, 'reserve', 'berit', 'others', %s, 'eva', now() + interval '1 hour')",
         [action, code, sealer.seal("Måste ringa tillbaka.".encode(), where=f"board_action/{action}/reason")],
     )
+    numbers = sealer.seal_json({"ref": "U-1", "case_file": "PA-1"}, where=f"investigation/{investigation}/words")
     connection.execute(
         "INSERT INTO investigation (id, municipality, ref_key, case_file_key, words, opened_at, started_at, due_at, recorded_by)"
-        " VALUES (%s, %s, %s, %s, '', now(), now(), now() + interval '4 months', 'berit')",
-        [investigation, code, uuid4().bytes * 2, b"f" * 32],
+        " VALUES (%s, %s, %s, %s, %s, now(), now(), now() + interval '4 months', 'berit')",
+        [investigation, code, uuid4().bytes * 2, b"f" * 32, numbers],
     )
     made = {
         "investigation_id": investigation,

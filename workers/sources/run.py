@@ -17,8 +17,10 @@ from pydantic import SecretStr
 from casework.errors import SlussError, Unavailable
 from casework.ids import RECEIPT_BYTES
 from casework.steps.receive import Chance
+from config.policy import policy_for
 from config.settings import Settings
 from store.database import async_pool
+from store.escalation import Escalation
 from store.registry import Registry
 from store.sealing import KeyRing, Sealer
 from store.sources import SourceStore
@@ -59,7 +61,7 @@ def taker_for(settings: Settings, pool: AsyncConnectionPool) -> Taker:
     sealer = Sealer(KeyRing.load_or_create(settings.keyring_path))
     return Taker(
         store=SourceStore(pool, sealer),
-        registry=Registry(pool, sealer),
+        registry=Registry(pool, sealer, Escalation(lambda code: policy_for(code).clocks)),
         chance=Chance(new_id=uuid4, receipt_bytes=lambda: secrets.token_bytes(RECEIPT_BYTES)),
         municipality=settings.default_municipality,
     )

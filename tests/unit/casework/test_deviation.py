@@ -113,11 +113,11 @@ def events() -> list[Event]:
     late = started(ClockKind.REGISTRATION, came, registration_due(came))
     return [
         *(
-            ClockPassed(report_child_id=CHILD, clock=clock)
+            ClockPassed(subject=CHILD, clock=clock)
             for clock in passed(clocks, {ClockKind.REGISTRATION}, now)
         ),
         SignatureRefused(
-            attempt_id=UUID(int=5), report_child_id=CHILD, kind=DecisionKind.NOT_OPEN, code=Refusal.NOT_DELEGATED, at=now
+            attempt_id=UUID(int=5), subject=CHILD, kind=DecisionKind.NOT_OPEN, code=Refusal.NOT_DELEGATED, at=now
         ),
         RegisteredLate(report_id=UUID(int=6), clock=late, registered_at=now),
         RegistrationLost(subject=UUID(int=7), code="unrouted", at=now),
@@ -148,9 +148,7 @@ def test_the_same_events_again_report_nothing_twice() -> None:
 
 def test_each_refused_attempt_is_a_deviation_of_its_own() -> None:
     one, other = (
-        SignatureRefused(
-            attempt_id=UUID(int=n), report_child_id=CHILD, kind=DecisionKind.OPEN, code=Refusal.NO_DEGREE, at=NOW
-        )
+        SignatureRefused(attempt_id=UUID(int=n), subject=CHILD, kind=DecisionKind.OPEN, code=Refusal.NO_DEGREE, at=NOW)
         for n in (1, 2)
     )
     assert len(automatic([one, other])) == 2
@@ -158,7 +156,7 @@ def test_each_refused_attempt_is_a_deviation_of_its_own() -> None:
 
 def test_two_children_whose_clocks_pass_are_two_deviations() -> None:
     clock = clocks_of(Instants(received_at=NOW))[1]
-    assert len(automatic([ClockPassed(report_child_id=UUID(int=n), clock=clock) for n in (1, 2)])) == 2
+    assert len(automatic([ClockPassed(subject=UUID(int=n), clock=clock) for n in (1, 2)])) == 2
 
 
 def test_a_registration_in_time_is_no_deviation() -> None:
