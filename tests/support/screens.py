@@ -26,9 +26,11 @@ from tests.support.chromium import Look, chromium, somebody
 from tests.support.live import Live, live
 from tests.support.processes import REPOSITORY
 from tests.support.staff_pages import Desk, filled
+from tests.support.surge_day import surge_day
 from tests.support.visitor import CHILD, NARRATIVE, PRIVATE, SITUATION, Visitor
 
-TELEPHONE, DESK = 390, 1280
+TELEPHONE, DESK, WALL = 390, 1280, 1920
+_FIRST_ROWS = 1400  # CSS pixels of a long list
 _COLOURS = 64
 
 Shoot = Callable[[str], None]
@@ -48,6 +50,9 @@ def main(folder: Path) -> None:
             with somebody(browser, site.url, look) as (page, _):
                 _the_form(Visitor(page=page, language=language), _camera(page, folder, name))
         _at_work(browser, site, desk, folder)
+    with _a_site() as site, chromium() as browser:
+        surge_day(site)
+        _the_load(browser, site, folder)
     print(f"{sum(file.stat().st_size for file in folder.glob('*.png')) / 1e6:.2f} MB in {folder}")
 
 
@@ -91,21 +96,41 @@ def _at_work(browser: Browser, site: Live, desk: Desk, folder: Path) -> None:
             page.goto(desk.pages()[name])
             shoot(name.replace(" ", "-"))
 
-    for scheme in ("light", "dark"):
-        look = Look(width=DESK, scheme="dark" if scheme == "dark" else "light")
-        with somebody(browser, site.url, look, session=site.session("anna", Role.ASSESSOR)) as (page, _):
-            shoot = _camera(page, folder, "board")
-            for name, address in (("live", "/board"), ("wall", "/board/wall")):
+
+_BOARDS: dict[str, tuple[Look, str]] = {
+    "live-light": (Look(width=DESK), "/board"),
+    "live-dark": (Look(width=DESK, scheme="dark"), "/board"),
+    "live-phone": (Look(width=TELEPHONE), "/board"),
+    "wall-light": (Look(width=WALL), "/board/wall"),
+    "wall-dark": (Look(width=WALL, scheme="dark"), "/board/wall"),
+}
+_LISTS = {"all": "/board/lists", "others": "/board/lists/others", "flood": "/board/lists/lane-surge"}
+
+
+def _the_load(browser: Browser, site: Live, folder: Path) -> None:
+    """The board and its lists as a supervisor sees them on the day of a flood."""
+    session = site.session("sune", Role.SUPERVISOR)
+    for name, (look, address) in _BOARDS.items():
+        with somebody(browser, site.url, look, session=session) as (page, _):
+            page.goto(address)
+            page.locator("#chart canvas").wait_for()
+            _camera(page, folder, "board")(name)
+    for width, suffix in ((DESK, ""), (TELEPHONE, "-phone")):
+        with somebody(browser, site.url, Look(width=width), session=session) as (page, _):
+            for name, address in _LISTS.items():
                 page.goto(address)
-                page.locator("#chart canvas").wait_for()
-                shoot(f"{name}-{scheme}")
+                _camera(page, folder, "list", height=_FIRST_ROWS)(f"{name}{suffix}")
 
 
-def _camera(page: Page, folder: Path, prefix: str) -> Shoot:
+def _camera(page: Page, folder: Path, prefix: str, *, height: int | None = None) -> Shoot:
+    """`height`: of a picture that need not show the whole page."""
+
     def shoot(name: str) -> None:
         shot = page.screenshot(full_page=True, animations="disabled", caret="hide")
-        picture = Image.open(io.BytesIO(shot)).convert("RGB").quantize(_COLOURS, dither=Image.Dither.NONE)
-        picture.save(folder / f"{prefix}-{name}.png", optimize=True)
+        picture = Image.open(io.BytesIO(shot)).convert("RGB")
+        picture = picture.crop((0, 0, picture.width, min(picture.height, height or picture.height)))
+        flat = picture.quantize(_COLOURS, dither=Image.Dither.NONE)
+        flat.save(folder / f"{prefix}-{name}.png", optimize=True)
 
     return shoot
 
