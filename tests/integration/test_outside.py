@@ -214,6 +214,15 @@ def test_one_that_was_prolonged_is_reported_when_its_new_day_has_ended(
     assert watch.deviations == [("investigation", "SoL 2025:400 20:3")]
 
 
+def test_one_that_was_prolonged_by_a_few_days_is_warned_of_anew_at_once(
+    desk: Desk, watch: Watch, one: UUID, decisions: Decisions
+) -> None:
+    watch.at(local("2026-05-25T01:00"))
+    prolong(desk, decisions, one, "erik", until="2026-06-23")
+    watch.at(local("2026-05-25T02:00"))
+    assert [kind for kind, _, _ in watch.told] == ["clock_warning", "clock_warning"]
+
+
 def test_one_that_is_closed_in_time_is_no_deviation_and_one_closed_late_is_though_no_watch_saw_it_pass(
     desk: Desk, watch: Watch, one: UUID, decisions: Decisions
 ) -> None:
