@@ -57,6 +57,7 @@ OUTCOMES: dict[str, str] = {
 }
 
 _DECISIONS: dict[str, str] = {
+    DecisionKind.PROTECTION_ASSESSMENT: "skyddsbedömning, eller rättelse av en",
     DecisionKind.OPEN: "inleda utredning",
     DecisionKind.NOT_OPEN: "inte inleda utredning",
     DecisionKind.NOT_REQUIRED_ONGOING: "utredning pågår redan",
