@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import psycopg
 import pytest
@@ -25,13 +27,26 @@ settings.register_profile("ci", parent=settings.get_profile("desk"), derandomize
 settings.load_profile("ci" if os.environ.get("CI") else "desk")
 
 
+_MEMORY = Path("/dev/shm")
+_ENOUGH = 4 << 30
+
+
 @pytest.fixture(scope="session")
-def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
+def servers_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DataDir]:
+    """In memory where there is room: a database is copied for each test, some 400 files, which costs a disk a second."""
+    if not _MEMORY.is_dir() or shutil.disk_usage(_MEMORY).free < _ENOUGH:
+        yield DataDir(tmp_path_factory.mktemp("servers"))
+        return
+    with TemporaryDirectory(prefix="sluss-tests-", dir=_MEMORY) as made:
+        yield DataDir(Path(made))
+
+
+@pytest.fixture(scope="session")
+def servers(servers_dir: DataDir) -> Iterator[Servers]:
     """Running servers, and a template database with the schema, which is copied for each test."""
-    data_dir = DataDir(tmp_path_factory.mktemp("servers"))
-    postgres, valkey = EmbeddedPostgres(data_dir), EmbeddedValkey(data_dir)
+    postgres, valkey = EmbeddedPostgres(servers_dir), EmbeddedValkey(servers_dir)
     children = [postgres.child(), valkey.child()]
-    with Supervisor(children, logs=data_dir.logs):
+    with Supervisor(children, logs=servers_dir.logs):
         with psycopg.connect(postgres.url, autocommit=True) as connection:
             connection.execute("CREATE DATABASE template_sluss")
         migrate(with_database(postgres.url, "template_sluss"))

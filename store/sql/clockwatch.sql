@@ -18,17 +18,23 @@ SELECT * FROM unnest(%b::uuid[], %b::text[], %b::text[], %b::timestamptz[], %b::
 
 -- name: tell
 -- One message for each municipality and level, whatever waits: how many of each clock, and the ids of those first due.
-WITH told AS (
-    UPDATE clock_notice SET is_told = true WHERE NOT is_told RETURNING report_child_id, clock, level, due_at, municipality
+WITH of_child AS (
+    UPDATE clock_notice SET is_told = true WHERE NOT is_told RETURNING report_child_id AS id, clock, level, due_at, municipality
+), of_report AS (
+    UPDATE feedback_notice SET is_told = true WHERE NOT is_told RETURNING report_id AS id, 'feedback' AS clock, level, due_at, municipality
+), told AS (
+    SELECT * FROM of_child UNION ALL SELECT * FROM of_report
 ), counted AS (
     SELECT municipality, level, array_agg(clock ORDER BY clock) AS codes, jsonb_object_agg(clock, n) AS by_clock, min(due_at) AS first_due_at
     FROM (SELECT municipality, level, clock, count(*) AS n, min(due_at) AS due_at FROM told GROUP BY 1, 2, 3) AS c GROUP BY 1, 2
 )
 INSERT INTO notification (municipality, group_id, kind, codes, counts)
 SELECT c.municipality, NULL, CASE c.level WHEN 'warn' THEN 'clock_warning' ELSE 'clock_passed' END, c.codes,
-       jsonb_build_object('clocks', c.by_clock, 'first_due_at', c.first_due_at, 'report_children', (
-           SELECT jsonb_agg(t.report_child_id) FROM (SELECT report_child_id FROM told
-           WHERE municipality = c.municipality AND level = c.level ORDER BY due_at, report_child_id LIMIT 20) AS t))
+       jsonb_strip_nulls(jsonb_build_object('clocks', c.by_clock, 'first_due_at', c.first_due_at, 'report_children', (
+           SELECT jsonb_agg(t.id) FROM (SELECT id FROM of_child
+           WHERE municipality = c.municipality AND level = c.level ORDER BY due_at, id LIMIT 20) AS t), 'reports', (
+           SELECT jsonb_agg(t.id) FROM (SELECT id FROM of_report
+           WHERE municipality = c.municipality AND level = c.level ORDER BY due_at, id LIMIT 20) AS t)))
 FROM counted c
 
 -- name: lock_progress
@@ -36,7 +42,7 @@ SELECT report_seq, done_until FROM clock_watch_progress FOR UPDATE SKIP LOCKED
 
 -- name: registered_since
 -- In the order of registration; what is younger than `settled` may have an older one still under way.
-SELECT seq, id, municipality, received_at, registered_at FROM report
+SELECT seq, id, municipality, channel, is_protected(id) AS is_protected, received_at, registered_at FROM report
 WHERE seq > %(since)s AND registered_at < %(settled)s ORDER BY seq LIMIT %(limit)s
 
 -- name: progress

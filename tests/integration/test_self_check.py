@@ -75,13 +75,13 @@ def test_each_child_in_each_report_is_counted_as_its_clocks_were_kept(desk: Desk
     assert counts(report, PROTECTION) == {"in_time": 1, "late": 1, "passed": 1, "running": 1}
     assert counts(report, OPENING) == {"in_time": 1, "late": 1, "passed": 1, "running": 1}
     assert report.tally.share(PROTECTION) == pytest.approx(1 / 3)
-    assert [(e.report_child_id, e.clock, str(e.outcome)) for e in report.tally.exceptions] == [
+    assert [(e.subject, e.clock, str(e.outcome)) for e in report.tally.exceptions] == [
         (late, PROTECTION, "late"),
         (late, OPENING, "late"),
         (missed, PROTECTION, "passed"),
         (missed, OPENING, "passed"),
     ]
-    assert waits not in {e.report_child_id for e in report.tally.exceptions}
+    assert waits not in {e.subject for e in report.tally.exceptions}
 
 
 def test_who_did_what_by_what_authority_is_counted(desk: Desk, database_url: str) -> None:
