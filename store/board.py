@@ -20,7 +20,7 @@ from store.views import Load, load_through
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadlineLoad:
-    """One of the law's clocks: (report, child) rows whose earliest running clock it is."""
+    """One of the law's clocks: (report, child) rows whose earliest running clock it is; of feedback, reports."""
 
     passed: int = 0
     within_a_day: int = 0
@@ -55,7 +55,7 @@ class Snapshot:
     oldest_s: float | None  # the oldest (report, child) without protection assessment
     over_target: int
     waiting: int
-    deadlines: Mapping[str, DeadlineLoad]  # "protection", "decision", "investigation"
+    deadlines: Mapping[str, DeadlineLoad]  # "protection", "decision", "investigation", "feedback"
     hours: tuple[Hour, ...]  # the last 24, the oldest first
     people: tuple[AtWork, ...]
     failed_jobs: int

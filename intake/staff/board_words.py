@@ -21,6 +21,7 @@ CLOCKS = {
     "protection": "Skyddsbedömning",
     "decision": "Inleda (14 dagar)",
     "investigation": "Utredning (4 mån)",
+    "feedback": "Återkoppling",
 }
 
 

@@ -9,6 +9,8 @@ FROM (
     FROM report_child rc LEFT JOIN preliminary_assessment p ON p.report_child_id = rc.id
     WHERE rc.escalation_at <= clock_timestamp() + interval '24 hours' AND (%(only)s::text[] IS NULL OR rc.municipality = ANY(%(only)s))
 ) AS due GROUP BY clock
+UNION ALL SELECT 'feedback', count(*) FILTER (WHERE due_at <= clock_timestamp()), count(*) FILTER (WHERE due_at > clock_timestamp()), min(due_at)
+FROM feedback_clock WHERE NOT is_settled AND due_at <= clock_timestamp() + interval '24 hours' AND (%(only)s::text[] IS NULL OR municipality = ANY(%(only)s))
 
 -- name: hours
 -- (Report, child) that arrived and that were assessed in each of the last 24 clock hours, the oldest first.
