@@ -198,7 +198,7 @@ def test_its_four_months_are_warned_of_told_of_and_reported_once(
     assert watch.told[1:] == [("clock_passed", ["investigation"], {"investigation": 1})]
     assert watch.rows("SELECT subject FROM deviation") == [(one,)]
     ids = watch.rows("SELECT counts->'investigations', counts->'report_children' FROM notification ORDER BY seq")
-    assert ids[0] == ([str(one)], [])
+    assert ids[0] == ([str(one)], None)
 
 
 def test_one_that_was_prolonged_is_reported_when_its_new_day_has_ended(
