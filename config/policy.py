@@ -45,6 +45,11 @@ def local_policies() -> Mapping[str, LocalPolicy]:
     return MappingProxyType(read)
 
 
+def local_clocks() -> Mapping[str, ClockPolicy]:
+    """The clocks of every municipality that has a file."""
+    return {code: policy.clocks for code, policy in local_policies().items()}
+
+
 def policy_for(municipality: str) -> LocalPolicy:
     """The policy of one municipality by its four-digit code."""
     return local_policies().get(municipality, LocalPolicy())

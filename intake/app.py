@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from config.delegation import order_on
-from config.policy import policy_for
+from config.policy import local_clocks, policy_for
 from config.settings import Settings
 from intake import errors, portal, public, staff, static_files
 from intake.api import (
@@ -59,6 +59,7 @@ from store.protection import Protection
 from store.reach import Reach
 from store.records import Records
 from store.registry import Registry
+from store.runningclocks import OwnClocks
 from store.sealing import KeyRing, Sealer
 from store.searches import Searches
 from store.sittings import Sittings
@@ -113,7 +114,7 @@ def create_app(settings: Settings, *, database_url: str, redis_url: str) -> Fast
             gatherer=gatherer,
             doorkeeper=Doorkeeper(pool, sealer),
             views=Views(pool, sealer),
-            boards=Boards(BoardReads(pool)),
+            boards=Boards(BoardReads(pool, OwnClocks(local_clocks()))),
             assessments=Assessments(pool, sealer),
             sittings=Sittings(sealer, lambda code: policy_for(code).sittings, escalation, order_on),
             records=Records(sealer),

@@ -27,8 +27,8 @@ IDS: dict[str, Thing] = {
     "deviation_id": Thing.DEVIATION,
     "action_id": Thing.ACTION,
 }
-NO_IDS = frozenset({"position"})
-"""Parts of addresses that say which of a thing's own parts is meant."""
+NO_IDS = frozenset({"position", "which"})
+"""Parts of addresses that say which of a thing's own parts is meant, or which of the board's lists."""
 
 _OPENED = frozenset({Thing.REPORT, Thing.REPORT_CHILD})
 _OPENING = frozenset({Permission.READ_REPORT, Permission.DECIDE, Permission.CORRECT})

@@ -6,6 +6,7 @@ from intake.staff import (
     attachments,
     board,
     board_actions,
+    board_lists,
     corrections,
     decisions,
     deviations,
@@ -30,6 +31,7 @@ from intake.staff import (
 PAGES = (
     board,
     board_actions,
+    board_lists,
     login,
     work,
     assessing,

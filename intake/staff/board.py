@@ -38,7 +38,7 @@ class Kind:
 
     is_wall: bool
     may_answer: bool
-    may_work: bool
+    may_list: bool
     is_flooded: bool
 
     def draw(self, seen: Seen) -> dict[str, str]:
@@ -54,7 +54,7 @@ def _kind(parts: Parts, actor: Actor, *, is_wall: bool) -> Kind:
     return Kind(
         is_wall=is_wall,
         may_answer=actor.may(Permission.REGROUP) and not is_wall,
-        may_work=actor.may(Permission.ASSESS) and not is_wall,
+        may_list=actor.may(Permission.SEE_QUEUE) and not is_wall,
         is_flooded=parts.gate.is_flooded("public_form"),
     )
 
@@ -133,6 +133,7 @@ async def _page(request: Request, parts: Parts, actor: Actor | None, template: s
         "nav": [] if is_wall else nav(actor, "/board"),
         "still": still,
         "may_assess": actor.may(Permission.ASSESS),
+        "may_list": actor.may(Permission.SEE_QUEUE),
         "may_direct": actor.may(Permission.DIRECT),
         "may_search": actor.may(Permission.SEARCH),
         "has_keys": await parts.threads.run(lambda c: work.has_keys(c, actor)),

@@ -12,17 +12,11 @@ from casework.staffing import Load as StaffingLoad
 from casework.staffing import outlook, with_more
 from casework.surge import Arrivals
 from casework.watch import GROUP, Seen, SurgeState, detect, of_group
+from intake.staff.list_words import CLOCKS, ahead
 from intake.staff.surge_words import EBBED, STREAMS, number, silence_sentence, staffing_sentence, state_sentence
 from intake.staff.surge_words import clock as short_time
 from store.board import DeadlineLoad, Hour, Snapshot
 from store.views import LaneLoad
-
-CLOCKS = {
-    "protection": "Skyddsbedömning",
-    "decision": "Inleda (14 dagar)",
-    "investigation": "Utredning (4 mån)",
-    "feedback": "Återkoppling",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +58,10 @@ def context(shot: Snapshot) -> dict[str, Any]:
         "shot": shot,
         "load": shot.load,
         "pace": pace,
-        "clocks": [(words, shot.deadlines.get(code, DeadlineLoad())) for code, words in CLOCKS.items()],
+        "clocks": [
+            (code, words, shot.deadlines.get(code, DeadlineLoad()), ahead(shot.ahead[code]))
+            for code, words in CLOCKS.items()
+        ],
         "groups": [(g, state_sentence(group_state(g.arrivals, shot.at), calm=EBBED)) for g in shot.load.surging],
         "channels": [(STREAMS[s.stream], state_sentence(s.state)) for s in shot.streams if s.state.is_surging],
         "silences": [(STREAMS[s.stream], silence_sentence(s.silence)) for s in shot.streams if s.silence is not None],

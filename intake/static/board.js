@@ -1,4 +1,4 @@
-// The live board: says when contact is lost, draws the day, and single-letter keys. Everything else is the server's.
+// The live board: says when contact is lost, and draws the day. Everything else is the server's.
 (() => {
   "use strict";
   const LOST_MS = 5000;
@@ -78,22 +78,4 @@
   draw(JSON.parse(shown.dataset.series));
   addEventListener("resize", () => chart.setSize(size()));
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => make(chart.data));
-
-  // Letters act only where nothing is being written, and never together with another key (WCAG 2.1.4).
-  const isWriting = (target) => target.closest("textarea, select, input, [contenteditable]");
-  const way = (href) => document.querySelector(`.desk a[href="${href}"]`)?.click();
-  let before = "";
-  document.addEventListener("keydown", (event) => {
-    if (!board.hasAttribute("data-keys") || event.ctrlKey || event.metaKey || event.altKey || isWriting(event.target)) return;
-    const pressed = before === "g" ? "g" + event.key : event.key;
-    before = event.key;
-    if (pressed === "gb") way("/board");
-    else if (pressed === "ga") way("/work");
-    else if (pressed === "/") way("/search");
-    else if (pressed === "?" && document.getElementById("keys")) {
-      document.getElementById("keys").open = true;
-      document.querySelector("#keys summary").focus();
-    } else return;
-    event.preventDefault();
-  });
 })();

@@ -1,19 +1,6 @@
--- name: deadlines
--- By the index on `escalation_at`: the earliest clock that runs for each (report, child), and which one it is.
--- "only": the municipalities that the reader works for; NULL: the whole installation. So below.
-SELECT clock, count(*) FILTER (WHERE at <= clock_timestamp()) AS passed,
-       count(*) FILTER (WHERE at > clock_timestamp() AND at <= clock_timestamp() + interval '24 hours') AS within_a_day, min(at)
-FROM (
-    SELECT rc.escalation_at AS at,
-           CASE WHEN rc.state <> 'assessed' THEN 'protection' WHEN p.state = 'open' THEN 'decision' ELSE 'investigation' END AS clock
-    FROM report_child rc LEFT JOIN preliminary_assessment p ON p.report_child_id = rc.id
-    WHERE rc.escalation_at <= clock_timestamp() + interval '24 hours' AND (%(only)s::text[] IS NULL OR rc.municipality = ANY(%(only)s))
-) AS due GROUP BY clock
-UNION ALL SELECT 'feedback', count(*) FILTER (WHERE due_at <= clock_timestamp()), count(*) FILTER (WHERE due_at > clock_timestamp()), min(due_at)
-FROM feedback_clock WHERE NOT is_settled AND due_at <= clock_timestamp() + interval '24 hours' AND (%(only)s::text[] IS NULL OR municipality = ANY(%(only)s))
-
 -- name: hours
 -- (Report, child) that arrived and that were assessed in each of the last 24 clock hours, the oldest first.
+-- "only": the municipalities that the reader works for; NULL: the whole installation. So below.
 WITH hour AS (
     SELECT h FROM generate_series(date_trunc('hour', clock_timestamp()) - interval '23 hours', date_trunc('hour', clock_timestamp()), '1 hour') AS h
 ), arrived AS (
