@@ -108,12 +108,20 @@ def protection_assessment_due(received_at: datetime, policy: ClockPolicy = STATU
 
     Source: SoL 2025:400 20:1; prop. 2012/13:10 p. 60.
     """
-    day = _day(received_at)
-    came_late = policy.late_from is not None and received_at >= at_local(day, policy.late_from)
-    at = _end_of(day + timedelta(days=1) if came_late else day)
+    at = at_once(received_at, policy)
     if policy.protection_within is not None:
         at = min(at, received_at.astimezone(UTC) + policy.protection_within)
     return Deadline(at, "SoL 2025:400 20:1")
+
+
+def at_once(since: datetime, policy: ClockPolicy = STATUTE) -> datetime:
+    """The end of what the statute calls "genast": the same day, or the next when it began late in the day.
+
+    Source: prop. 2012/13:10 p. 60, which says so of SoL 2025:400 20:1; the same word is read in the same way in 19:6.
+    """
+    day = _day(since)
+    began_late = policy.late_from is not None and since >= at_local(day, policy.late_from)
+    return _end_of(day + timedelta(days=1) if began_late else day)
 
 
 def opening_decision_due(received_at: datetime, policy: ClockPolicy = STATUTE) -> Deadline:

@@ -22,7 +22,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from uuid import UUID
 
-from casework.clocks import Clock, ClockKind
+from casework.clocks import Clock
 from casework.delegation import DecisionKind, Refusal
 from casework.faults import is_blank
 from casework.ids import PersonId
@@ -146,6 +146,14 @@ class ClockPassed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FeedbackPassed:
+    """The feedback clock of one report has passed without feedback, or without its being found unsuitable (SoL 2025:400 19:6)."""
+
+    report_id: UUID
+    clock: Clock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SignatureRefused:
     """Somebody was about to sign what they may not."""
 
@@ -157,15 +165,6 @@ class SignatureRefused:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RegisteredLate:
-    """A report was registered after its time."""
-
-    report_id: UUID
-    clock: Clock
-    registered_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class RegistrationLost:
     """Something that came in is not registered, or was registered and reached nobody (Sollefteå, Upplands Väsby)."""
 
@@ -174,7 +173,7 @@ class RegistrationLost:
     at: datetime
 
 
-Event = ClockPassed | SignatureRefused | RegisteredLate | RegistrationLost
+Event = ClockPassed | FeedbackPassed | SignatureRefused | RegistrationLost
 
 
 def automatic(events: Iterable[Event], *, known: Collection[str] = ()) -> tuple[Deviation, ...]:
@@ -189,17 +188,13 @@ def automatic(events: Iterable[Event], *, known: Collection[str] = ()) -> tuple[
 
 def _of(event: Event) -> Deviation | None:
     match event:
-        case ClockPassed(subject=subject, clock=clock):
+        case ClockPassed(subject=subject, clock=clock) | FeedbackPassed(report_id=subject, clock=clock):
             # The due instant is not in the key: a clock that was prolonged and passed again is one deviation.
             return _deviation(DeviationKind.CLOCK_PASSED, (subject, clock.kind), clock.rule, clock.due_at)
         case SignatureRefused() as refused:
             detail = f"{refused.kind}.{refused.code}"
             made = _deviation(DeviationKind.SIGNATURE_REFUSED, (refused.subject, detail), _ORDER, refused.at)
             return replace(made, key=f"{made.kind}:{refused.attempt_id}")  # each attempt is its own
-        case RegisteredLate(report_id=subject, clock=clock, registered_at=at):
-            if clock.is_met(at):
-                return None
-            return _deviation(DeviationKind.REGISTERED_LATE, (subject, ClockKind.REGISTRATION), clock.rule, at)
         case RegistrationLost(subject=subject, code=code, at=at):
             return _deviation(DeviationKind.REGISTRATION_LOST, (subject, code), "SoL 2025:400 27:2", at)
 

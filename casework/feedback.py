@@ -6,13 +6,14 @@ investigation found, never a measure. Private persons get none.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from casework.calendar import end_of, local_date
-from casework.clocks import Deadline, opening_decision_due
+from casework.calendar import at_local, end_of, local_date
+from casework.clockpolicy import STATUTE, ClockKind, ClockPolicy
+from casework.clocks import Clock, Deadline, at_once, opening_decision_due, started
 from casework.errors import Refused
 from casework.ids import PersonId, ReportId
 
@@ -34,14 +35,6 @@ class Statement(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Clock:
-    """By when feedback is due."""
-
-    deadline: Deadline
-    is_at_once: bool  # "genast": the deadline is then the instant from which it is late
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Feedback:
     """What is said to the reporter, or why nothing is."""
 
@@ -50,7 +43,7 @@ class Feedback:
     statement: Statement | None
     decided_on: date | None  # local date of the decision; None when the investigation ran already
     unsuitable: str | None  # why none is given, in words; stays with the board
-    due_at: datetime | None
+    due_at: datetime | None  # None: nobody has asked, so no clock ran
     given_by: PersonId
     given_at: datetime
 
@@ -60,52 +53,97 @@ def may_receive(section: str) -> bool:
     return section in SECTIONS
 
 
-def due(statement: Statement, *, decided_on: date | None, asked_at: datetime | None) -> Clock | None:
-    """By when a statement must be given, or None when nobody has asked: it may then be given, and no clock runs.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A request for feedback on one report, and what the register has of the decisions on its children."""
 
-    Within one week of the decision when it was asked for by then; at once when the request came after the day of the decision, or
-    when an investigation was already running. "Later" is read as "after the decision", the stricter reading.
+    received_at: datetime
+    asked_at: datetime
+    decided_on: date | None = None  # local date of the first decision on any of the children, to open or not to open
+    ongoing_since: datetime | None = (
+        None  # opening of the first investigation that a decision refers to as running already
+    )
+    opening_until: datetime | None = (
+        None  # the earliest end of the time for deciding, where it is prolonged for every child
+    )
 
-    Raises:
-        Refused: "decision_date_required" when the statement rests on a decision and none is given.
+
+class Basis(StrEnum):
+    """What a feedback clock is counted from."""
+
+    AT_ONCE = "at_once"  # asked for after the decision, or an investigation runs already: "genast"
+    DECISION = "decision"  # a week from the decision
+    LATEST = "latest"  # no decision is known: a week from the last day for deciding (20:2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """The one clock of a report's feedback, and what it is counted from."""
+
+    clock: Clock
+    basis: Basis
+
+
+def due_of(request: Request, policy: ClockPolicy = STATUTE) -> Due:
+    """By when feedback is to be given. No group is asked about, so none can move the clock, and no correction of a record either.
+
+    19:6 speaks of "the decision" on a report. Where it concerns several children the earliest decision counts, whichever child it is
+    on: the stricter reading. Asked for on the day of the decision is asked for by then.
+    Source: SoL 2025:400 19:6; while no decision is known, 20:2.
     """
-    if asked_at is None:
-        return None
+    asked, found = request.asked_at, []
+    if request.ongoing_since is not None:
+        found.append(_at_once(max(asked, request.ongoing_since), policy))
+    if request.decided_on is not None:
+        late = local_date(asked) > request.decided_on
+        found.append(_at_once(asked, policy) if late else _in_a_week(request.decided_on, asked, Basis.DECISION))
+    return min(found or [_while_unknown(request, policy)], key=lambda due: due.clock.due_at)
+
+
+def _while_unknown(request: Request, policy: ClockPolicy) -> Due:
+    ends = request.opening_until or opening_decision_due(request.received_at, policy).at
+    last_day = local_date(ends - timedelta(microseconds=1))
+    if local_date(request.asked_at) > last_day:
+        return _at_once(request.asked_at, policy)
+    return _in_a_week(last_day, request.asked_at, Basis.LATEST)
+
+
+def _at_once(since: datetime, policy: ClockPolicy) -> Due:
+    clock = started(ClockKind.FEEDBACK, since, Deadline(at_once(since, policy), _RULE))
+    return Due(clock=clock, basis=Basis.AT_ONCE)
+
+
+def _in_a_week(day: date, asked_at: datetime, basis: Basis) -> Due:
+    starts_at = asked_at if basis is Basis.LATEST else max(asked_at, at_local(day, time()))
+    rule = f"SoL 2025:400 20:2; {_RULE}" if basis is Basis.LATEST else _RULE
+    deadline = Deadline(end_of(day + timedelta(days=FEEDBACK_DAYS)), rule)
+    return Due(clock=started(ClockKind.FEEDBACK, starts_at, deadline), basis=basis)
+
+
+def told(request: Request, statement: Statement | None, decided_on: date | None) -> Request:
+    """The request with what the statement itself says was decided, where that is earlier than what the register has."""
     if statement is Statement.ALREADY_ONGOING:
-        return Clock(deadline=Deadline(asked_at, _RULE), is_at_once=True)
-    if decided_on is None:
-        raise Refused("decision_date_required")
-    if local_date(asked_at) > decided_on:
-        return Clock(deadline=Deadline(asked_at, _RULE), is_at_once=True)
-    return Clock(deadline=Deadline(end_of(decided_on + timedelta(days=FEEDBACK_DAYS)), _RULE), is_at_once=False)
+        since = request.ongoing_since or request.asked_at
+        return replace(request, ongoing_since=min(since, request.asked_at))
+    days = [day for day in (request.decided_on, decided_on) if day is not None]
+    return replace(request, decided_on=min(days, default=None))
 
 
 def is_in_time(given_at: datetime, *, due_at: datetime) -> bool:
-    """Whether feedback came in time. What is due at once is in time on the day on which it fell due."""
+    """Whether feedback came in time. Also of an older record, in which what was due at once has the
+    instant of asking: it is in time on that day."""
     return local_date(given_at) <= local_date(due_at - timedelta(microseconds=1))
 
 
-def latest_due(received_at: datetime, asked_at: datetime) -> Deadline:
-    """The latest that feedback can be due while no decision is known: a week after the last day for deciding (20:2, 19:6).
-
-    At once when it is asked for after that day.
-    """
-    last_day = local_date(opening_decision_due(received_at).at - timedelta(microseconds=1))
-    latest = end_of(last_day + timedelta(days=FEEDBACK_DAYS))
-    return Deadline(asked_at if local_date(asked_at) > last_day else latest, f"SoL 2025:400 20:2; {_RULE}")
-
-
-def give(
-    statement: Statement, *, decided_on: date | None, asked_at: datetime | None, received_at: datetime, now: datetime
-) -> Clock | None:
-    """Whether the statement can be given now, and the clock that it is held against.
+def check_decided_on(statement: Statement, decided_on: date | None, *, received_at: datetime, now: datetime) -> None:
+    """Whether the day that is named for the decision can be true.
 
     Raises:
         Refused: "decision_date_required"; "decision_date_impossible" when the decision lies before the report or in the future.
     """
-    if statement is not Statement.ALREADY_ONGOING:
-        if decided_on is None:
-            raise Refused("decision_date_required")
-        if not local_date(received_at) <= decided_on <= local_date(now):
-            raise Refused("decision_date_impossible")
-    return due(statement, decided_on=decided_on, asked_at=asked_at)
+    if statement is Statement.ALREADY_ONGOING:
+        return
+    if decided_on is None:
+        raise Refused("decision_date_required")
+    if not local_date(received_at) <= decided_on <= local_date(now):
+        raise Refused("decision_date_impossible")

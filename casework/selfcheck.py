@@ -1,7 +1,8 @@
 """The self-check (egenkontroll): how the law's times were kept for what came in during a month, by the clocks' own rules.
 
-Counted from (report, child) rows, each by the clocks that `casework.clocks` gives it; nothing here knows a number of days.
-Source: SoL 2025:400 27:1 (routines against harm), 20:1-3.
+Counted from (report, child) rows, each by the clocks that `casework.clocks` gives it, and from requests for feedback, each by the
+clock of its report; nothing here knows a number of days.
+Source: SoL 2025:400 27:1 (routines against harm), 20:1-3, 19:6.
 """
 
 from __future__ import annotations
@@ -17,9 +18,12 @@ from casework.calendar import at_local, local_date
 from casework.clockpolicy import STATUTE, ClockKind, ClockPolicy
 from casework.clocks import Clock
 from casework.deviation import DeviationKind
+from casework.feedback import due_of
+from casework.feedbackwatch import Asked
 from casework.steps.watch import Course, clocks
 
 CHECKED = (ClockKind.PROTECTION_ASSESSMENT, ClockKind.OPENING_DECISION, ClockKind.INVESTIGATION)
+"""Of each child in each report that came in during the month. Feedback is of the requests made in it."""
 MOST_EXCEPTIONS = 500
 
 
@@ -52,10 +56,20 @@ class Checked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedFeedback:
+    """One request for feedback that was made in the month."""
+
+    report_id: UUID
+    registration_no: str
+    asked: Asked
+    answered: Done | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Late:
     """An exception: what was late, or is."""
 
-    report_child_id: UUID
+    subject: UUID  # the (report, child); of feedback, the report
     registration_no: str
     clock: ClockKind
     outcome: Outcome
@@ -65,7 +79,7 @@ class Late:
     @property
     def key(self) -> str:
         """Of the deviation that the clock watch reports of it (`casework.deviation`)."""
-        return f"{DeviationKind.CLOCK_PASSED}:{self.report_child_id}:{self.clock}"
+        return f"{DeviationKind.CLOCK_PASSED}:{self.subject}:{self.clock}"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -73,6 +87,7 @@ class Tally:
     """What a month comes to. `outcomes` and `by_whom` count all rows, `exceptions` shows the first of them."""
 
     rows: int = 0
+    requests: int = 0  # for feedback
     outcomes: Counter[tuple[ClockKind, Outcome]] = field(default_factory=Counter)
     by_whom: Counter[tuple[ClockKind, str, str, Outcome]] = field(default_factory=Counter)  # who, by what authority
     exceptions: list[Late] = field(default_factory=list)
@@ -94,18 +109,25 @@ class Tally:
             self.rows += 1
             for clock in clocks(row.course, policy)[0]:
                 if clock.kind in CHECKED:
-                    self._count(row, clock, now)
+                    self._count((row.id, row.registration_no), clock, row.done.get(clock.kind), now)
 
-    def _count(self, row: Checked, clock: Clock, now: datetime) -> None:
-        done = row.done.get(clock.kind)
+    def add_feedback(self, rows: Iterable[CheckedFeedback], now: datetime, policy: ClockPolicy = STATUTE) -> None:
+        """Counts a batch of requests."""
+        for row in rows:
+            self.requests += 1
+            clock = due_of(row.asked.request, policy).clock
+            self._count((row.report_id, row.registration_no), clock, row.answered, now)
+
+    def _count(self, of: tuple[UUID, str], clock: Clock, done: Done | None, now: datetime) -> None:
         found = outcome(clock, done.at if done else None, now)
         self.outcomes[clock.kind, found] += 1
         if done and done.by:
             self.by_whom[clock.kind, done.by, done.authority, found] += 1
         if found in (Outcome.LATE, Outcome.PASSED) and len(self.exceptions) < MOST_EXCEPTIONS:
+            subject, registration_no = of
             late = Late(
-                report_child_id=row.id,
-                registration_no=row.registration_no,
+                subject=subject,
+                registration_no=registration_no,
                 clock=clock.kind,
                 outcome=found,
                 due_at=clock.due_at,

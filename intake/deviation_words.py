@@ -5,6 +5,7 @@ from __future__ import annotations
 from casework.clockpolicy import ClockKind
 from casework.delegation import DecisionKind, Refusal
 from casework.deviation import DeviationAct, DeviationKind, DeviationState
+from casework.report import Channel
 from casework.selfcheck import Outcome
 
 KINDS: dict[str, str] = {
@@ -57,6 +58,7 @@ OUTCOMES: dict[str, str] = {
 }
 
 _DECISIONS: dict[str, str] = {
+    DecisionKind.PROTECTION_ASSESSMENT: "skyddsbedömning, eller rättelse av en",
     DecisionKind.OPEN: "inleda utredning",
     DecisionKind.NOT_OPEN: "inte inleda utredning",
     DecisionKind.NOT_REQUIRED_ONGOING: "utredning pågår redan",
@@ -86,6 +88,18 @@ _LOST: dict[str, str] = {
 }
 
 
+_WAYS_IN: dict[str, str] = {
+    Channel.PUBLIC_FORM: "Kommunens formulär",
+    Channel.PORTAL: "Portalen för anmälningsskyldiga",
+    Channel.API: "Ett annat system",
+    Channel.PHONE: "Telefon",
+    Channel.LETTER: "Brev",
+    Channel.SDK: "Säker digital kommunikation",
+    Channel.EMAIL: "E-post",
+    Channel.FILE: "Fil",
+}
+
+
 def detail_in_words(detail: str, kind: str) -> str:
     """What a deviation's code says; "" where the kind has said it."""
     match kind:
@@ -93,6 +107,8 @@ def detail_in_words(detail: str, kind: str) -> str:
             return CLOCKS.get(detail, detail)
         case DeviationKind.REGISTRATION_LOST:
             return _LOST.get(detail, detail)
+        case DeviationKind.REGISTERED_LATE:
+            return _WAYS_IN.get(detail.partition(".")[2], "")
         case DeviationKind.SIGNATURE_REFUSED:
             decision, _, refusal = detail.partition(".")
             return f"{_DECISIONS.get(decision, decision)}: {_REFUSED.get(refusal, refusal)}"

@@ -24,7 +24,7 @@ RESPONSIBLE_ACTS = frozenset(DeviationAct) - {DeviationAct.SEND}
 _PAGE = 1000
 _HEADER = (
     *("id", "kind", "slag", "code", "vad", "lagrum", "anmälan", "hände", "rapporterad", "rapporterad av", "läge"),
-    *("allvarlig", "IVO", "senast ändrad", "version"),
+    *("allvarlig", "IVO", "senast ändrad", "version", "antal anmälningar"),
 )
 
 
@@ -43,6 +43,7 @@ def plain(row: dict[str, Any]) -> dict[str, Any]:
         "registration_no": row["registration_no"],
         "report_id": str(row["report_id"]) if row["report_id"] else None,
         "report_child_id": str(row["report_child_id"]) if row["report_child_id"] else None,
+        "report_count": row["report_count"],
         "state": row["state"],
         "is_serious": row["is_serious"],
         "sent_at": row["sent_at"].isoformat() if row["sent_at"] else None,
@@ -65,7 +66,16 @@ def plain_whole(row: dict[str, Any]) -> dict[str, Any]:
         }
         for event in row["events"]
     ]
-    return {**plain(row), "is_shut": row["is_shut"], "words": row["words"], "events": events}
+    reports = [
+        {
+            "id": str(report["id"]),
+            "registration_no": report["registration_no"],
+            "received_at": report["received_at"].isoformat(),
+            "registered_at": report["registered_at"].isoformat(),
+        }
+        for report in row["reports"]
+    ]
+    return {**plain(row), "is_shut": row["is_shut"], "words": row["words"], "reports": reports, "events": events}
 
 
 def table(rows: Iterable[dict[str, Any]]) -> str:
@@ -74,9 +84,16 @@ def table(rows: Iterable[dict[str, Any]]) -> str:
 
 
 def table_of_one(row: dict[str, Any]) -> str:
-    """One deviation as CSV: what happened, and each act with its words."""
+    """One deviation as CSV: what happened, the reports that it names, and each act with its words."""
     header = ("när", "vad", "vem", "roll", "läge", "text")
     first = (_time(row["recorded_at"]), "Rapporterad", row["reported_by"] or "Sluss", "", "rapporterad", row["words"])
+    named = (
+        (
+            *(_time(r["registered_at"]), "Registrerad", "Sluss", "", ""),
+            f"{r['registration_no']}, kom in {_time(r['received_at'])}",
+        )
+        for r in row["reports"]
+    )
     acts = (
         (
             *(_time(e["at"]), words.ACTS.get(e["act"], e["act"]), e["by_person"], e["role"]),
@@ -84,7 +101,7 @@ def table_of_one(row: dict[str, Any]) -> str:
         )
         for e in row["events"]
     )
-    return as_csv(header, [first, *acts])
+    return as_csv(header, [first, *named, *acts])
 
 
 async def whole_register(parts: Parts, actor: Actor) -> list[dict[str, Any]]:
@@ -129,7 +146,7 @@ def _cells(row: dict[str, Any]) -> Iterable[object]:
     yield from (words.detail_in_words(row["detail"], row["kind"]), row["rule"], row["registration_no"])
     yield from (_time(row["at"]), _time(row["recorded_at"]), row["reported_by"] or "Sluss")
     yield from (words.STATES.get(row["state"], row["state"]), "ja" if row["is_serious"] else "nej")
-    yield from (_time(row["sent_at"]), _time(row["changed_at"]), row["version"])
+    yield from (_time(row["sent_at"]), _time(row["changed_at"]), row["version"], row["report_count"] or "")
 
 
 def _time(at: Any) -> str:

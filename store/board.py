@@ -22,7 +22,9 @@ from store.views import Load, load_through
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadlineLoad:
-    """One of the law's clocks: the children for whom it runs and warns or has passed, whatever other clock of theirs does."""
+    """One of the law's clocks: the children for whom it runs and warns or has passed, whatever other clock of theirs does; of feedback,
+    the reports.
+    """
 
     passed: int = 0
     near: int = 0  # within the warning of the municipality's own clock policy

@@ -7,7 +7,7 @@ noticed and not told: a watch that dies anywhere leaves the rest to the next, an
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,14 +16,17 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from psycopg import Connection
 from psycopg.rows import dict_row
 
-from casework.clocks import ClockKind, ClockState, registration_due, started
-from casework.deviation import ClockPassed, Event, RegisteredLate, RegistrationLost, automatic
+from casework.clocks import ClockState, registration_due
+from casework.deviation import ClockPassed, Event, RegistrationLost, automatic
 from casework.ids import UNKNOWN_MUNICIPALITY
+from casework.registeredlate import Registration
 from casework.steps.watch import Course, Finding, clocks, findings, look_again_at
 from store.batch import many
 from store.deviations import Deviations
 from store.escalation import Escalation
+from store.feedbackwatch import FeedbackWatch
 from store.queries import sql
+from store.registeredlate import report_late
 from store.sealing import Sealer
 
 Link = Connection[Any]
@@ -51,32 +54,35 @@ class ClockWatch:
     escalation: Escalation
 
     def round(self, connection: Link, *, horizon: timedelta, extent: Extent | None = None) -> int:
-        """Looks at what is due within `horizon`; returns how many (report, child) rows were looked at.
+        """Looks at what is due within `horizon`; returns how many rows were looked at: of (report, child), or of feedback where
+        those are more.
 
         On a connection in autocommit: each batch commits.
         """
         extent = extent or Extent()
-        looked = self._batches(connection, horizon, extent)
+        looked = self._batches(connection, extent, lambda now: self._batch(connection, horizon, extent.batch, now))
+        feedback = FeedbackWatch(self.sealer, self.escalation.policy_of)
+        asked = self._batches(connection, extent, lambda now: feedback.batch(connection, now, extent.batch))
         self._done(connection, extent)
         connection.execute(sql("clockwatch.tell"))
         self._registrations(connection, extent)
         self._lost(connection, extent)
-        if looked < extent.batch * extent.batches:
+        if max(looked, asked) < extent.batch * extent.batches:
             connection.execute(sql("clockwatch.round"))
-        return looked
+        return max(looked, asked)
 
-    def _batches(self, connection: Link, horizon: timedelta, extent: Extent) -> int:
+    @staticmethod
+    def _batches(connection: Link, extent: Extent, batch: Callable[[datetime], int]) -> int:
         looked = 0
         for _ in range(extent.batches):
             with connection.transaction():
-                found = self._batch(connection, horizon, extent.batch)
+                found = batch(settled_now(connection))
             looked += found
             if found < extent.batch:
                 break
         return looked
 
-    def _batch(self, connection: Link, horizon: timedelta, limit: int) -> int:
-        now = settled_now(connection)
+    def _batch(self, connection: Link, horizon: timedelta, limit: int, now: datetime) -> int:
         values = {"until": now + horizon, "now": now, "limit": limit}
         rows: dict[UUID, datetime] = dict(connection.execute(sql("clockwatch.due"), values).fetchall())
         if not rows:
@@ -143,7 +149,7 @@ class ClockWatch:
                 rows = _rows(connection, "registered_since", values)
                 if not rows:
                     return
-                self._report(connection, _grouped((row["municipality"], _late(row)) for row in rows))
+                report_late(connection, Deviations(self.sealer), map(_registration, rows))
                 connection.execute(sql("clockwatch.progress"), [rows[-1]["seq"]])
             if len(rows) < extent.batch:
                 return
@@ -178,10 +184,15 @@ def seconds_since_last_round(connection: Link) -> float | None:
     return None if row is None or row[0] is None else float(row[0])
 
 
-def _late(row: dict[str, Any]) -> Event:
-    came = row["received_at"]
-    clock = started(ClockKind.REGISTRATION, came, registration_due(came))
-    return RegisteredLate(report_id=row["id"], clock=clock, registered_at=row["registered_at"])
+def _registration(row: dict[str, Any]) -> Registration:
+    return Registration(
+        report_id=row["id"],
+        municipality=row["municipality"],
+        channel=row["channel"],
+        is_protected=row["is_protected"],
+        received_at=row["received_at"],
+        registered_at=row["registered_at"],
+    )
 
 
 def _silence(row: dict[str, Any]) -> dict[str, Any]:

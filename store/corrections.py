@@ -11,6 +11,7 @@ from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
 from casework.access import Actor
+from casework.delegation import DecisionKind, RefusedBecause
 from casework.errors import Conflict, NotFound, Refused
 from casework.ids import MunicipalityCode
 from casework.steps.assess import ProtectionAssessment
@@ -18,7 +19,15 @@ from store.groups import number
 from store.queries import sql
 from store.records import Records
 from store.sealing import Sealer
-from store.signing import MayNotSign, OrderOn, against_assessing, nothing_delegated, signed_as
+from store.signing import (
+    Attempt,
+    MayNotSign,
+    OrderOn,
+    against_assessing,
+    nothing_delegated,
+    report_refused,
+    signed_as,
+)
 
 Link = Connection[Any]
 
@@ -68,28 +77,42 @@ class Corrections:
 
         Raises:
             NotFound, Conflict, Refused: as `shown`; "correction_tag_missing", "reason_required".
-            MayNotSign: "may_not_sign": who may not assess may not correct either (SoL 2025:400 25:1).
             Conflict: "correction_changed" when somebody was first.
+            MayNotSign: "may_not_sign": who may not assess may not correct either (SoL 2025:400 25:1). Then nothing is recorded
+                but a deviation.
         """
         if correcting.seen is None:
             raise Refused("correction_tag_missing")
         if correcting.reason is None:
             raise Refused("reason_required")
-        code = MunicipalityCode(self.head(connection, record.report_child_id)["municipality"])
-        because = against_assessing(self.order_on(code, record.assessed_at), actor, record.assessed_at)
-        if because is not None:
-            raise MayNotSign(because)
         with connection.transaction():
             report_id = self._lock(connection, record.report_child_id)
             newest = self._standing(connection, report_id, record.report_child_id, actor)[0]
             if newest["id"] != correcting.seen:
                 raise Conflict("correction_changed")
-            connection.execute(
-                sql("assessments.insert_correction"),
-                {**self._values(record, newest["id"], correcting.reason), **signed_as(actor)},
-            )
-            details = Jsonb({"record": str(record.id), "corrects": str(newest["id"])})
-            connection.execute(sql("assessments.audit_correction"), [actor.person_id, record.report_child_id, details])
+            refused = self._refused(connection, record, actor)
+            if refused is None:
+                self._write(connection, record, newest["id"], correcting.reason, actor)
+        if refused is not None:
+            raise MayNotSign(refused)
+
+    def _refused(self, connection: Link, record: ProtectionAssessment, actor: Actor) -> RefusedBecause | None:
+        """Why the person may not sign, as for the assessment itself; reported when there is something."""
+        child, at = record.report_child_id, record.assessed_at
+        code = self.head(connection, child)["municipality"]
+        because = against_assessing(self.order_on(MunicipalityCode(code), at), actor, at)
+        if because is not None:
+            kind = DecisionKind.PROTECTION_ASSESSMENT
+            attempt = Attempt(subject=child, municipality=code, kind=kind, because=because)
+            report_refused(connection, self.sealer, [attempt], at=at)
+        return because
+
+    def _write(self, connection: Link, record: ProtectionAssessment, corrects: UUID, reason: str, actor: Actor) -> None:
+        connection.execute(
+            sql("assessments.insert_correction"), {**self._values(record, corrects, reason), **signed_as(actor)}
+        )
+        details = Jsonb({"record": str(record.id), "corrects": str(corrects)})
+        connection.execute(sql("assessments.audit_correction"), [record.assessed_by, record.report_child_id, details])
 
     def _values(self, record: ProtectionAssessment, corrects: UUID, reason: str) -> dict[str, Any]:
         return {

@@ -115,7 +115,7 @@ class Deviations:
         return _listed(connection, "mine", actor, {"person": actor.person_id})
 
     def one(self, connection: Link, deviation_id: UUID, actor: Actor) -> dict[str, Any]:
-        """One deviation with what people wrote about it. That it is read is logged first.
+        """One deviation with what people wrote about it and the reports that it names. That it is read is logged first.
 
         About a protected identity, the words are for the stricter ring: `is_shut` says so, and `words` is None.
 
@@ -132,6 +132,7 @@ class Deviations:
             **_numbered(row),
             "is_shut": is_shut,
             "words": opened,
+            "reports": [_numbered(one) for one in _rows(connection, "reports", [deviation_id])],
             "events": [
                 {**e, "words": None if is_shut else self._open(e["words"], deviation_id, e["version"])} for e in events
             ],

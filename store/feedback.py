@@ -10,15 +10,16 @@ from uuid import UUID
 
 import psycopg
 from psycopg import AsyncConnection
-from psycopg.rows import TupleRow
+from psycopg.rows import TupleRow, dict_row
 from psycopg.types.json import Jsonb
 from psycopg_pool import AsyncConnectionPool
 
 from casework.calendar import local_date
 from casework.errors import Conflict, NotFound
-from casework.feedback import Feedback, Statement
+from casework.feedback import Feedback, Request, Statement
 from casework.ids import PersonId, ReportId, registration_number
 from store.database import reached
+from store.feedbackwatch import request_of
 from store.queries import sql
 from store.sealing import Sealer
 
@@ -41,6 +42,7 @@ class Case:
     received_at: datetime
     asked_at: datetime | None
     section: str
+    request: Request | None = None  # what its clock is computed from; None when nobody has asked
     decided: Mapping[Statement, date] = field(default_factory=dict)  # by what was decided, where Sluss has the decision
 
 
@@ -63,10 +65,11 @@ class FeedbackBook:
     sealer: Sealer
 
     async def waiting(self, municipality: str) -> list[Case]:
-        """What has been asked for and not been settled, in order of arrival."""
+        """What has been asked for and not been settled, as the watch last found it the most pressing first; at most 500."""
         async with reached(self.pool) as connection:
-            rows = await (await connection.execute(sql("feedback.waiting"), [municipality])).fetchall()
-        return [_case(row, section="", asked_at=row[5]) for row in rows]
+            found = connection.cursor(row_factory=dict_row)
+            rows = await (await found.execute(sql("feedback.waiting"), [municipality])).fetchall()
+        return [_asked_case(row, section="") for row in rows]
 
     async def settled(self, municipality: str) -> list[Settled]:
         """What was settled last."""
@@ -74,7 +77,7 @@ class FeedbackBook:
             rows = await (await connection.execute(sql("feedback.settled"), [municipality])).fetchall()
         return [
             Settled(
-                case=_case(row, section="", asked_at=row[5]),
+                case=_case(row),
                 statement=Statement(row[6]) if row[6] else None,
                 decided_on=row[7],
                 given_at=row[8],
@@ -90,12 +93,13 @@ class FeedbackBook:
             NotFound: no such report, or not one of a mandated reporter in the portal.
         """
         async with reached(self.pool) as connection:
-            row = await (await connection.execute(sql("feedback.case"), [report_id])).fetchone()
+            found = connection.cursor(row_factory=dict_row)
+            row = await (await found.execute(sql("feedback.case"), [report_id])).fetchone()
         if row is None:
             raise NotFound("not_found")
-        days = {Statement.OPENED: row[7], Statement.NOT_OPENED: row[8]}
+        days = {Statement.OPENED: row["opened_at"], Statement.NOT_OPENED: row["not_opened_at"]}
         known = {statement: local_date(at) for statement, at in days.items() if at is not None}
-        return replace(_case(row, section=row[5], asked_at=row[6]), decided=known)
+        return replace(_asked_case({"report_id": row["id"], **row}, section=row["section"]), decided=known)
 
     async def history(self, report_id: UUID) -> list[Feedback]:
         """What has been recorded, the first first; the last one stands."""
@@ -145,11 +149,23 @@ async def given_for(connection: AsyncConnection[Any], owner: PersonId) -> dict[U
     return {row[0]: Given(statement=Statement(row[1]), decided_on=row[2], given_at=row[3]) for row in rows}
 
 
-def _case(row: TupleRow, *, section: str, asked_at: datetime | None) -> Case:
+def _case(row: TupleRow) -> Case:
     return Case(
         report_id=ReportId(row[0]),
         registration_no=registration_number(row[1], row[2], row[3]),
         received_at=row[4],
-        asked_at=asked_at,
+        asked_at=row[5],
+        section="",
+    )
+
+
+def _asked_case(row: Mapping[str, Any], *, section: str) -> Case:
+    parts = row["municipality"], row["registration_year"], row["registration_serial"]
+    return Case(
+        report_id=ReportId(row["report_id"]),
+        registration_no=registration_number(*parts),
+        received_at=row["received_at"],
+        asked_at=row["asked_at"],
         section=section,
+        request=request_of(row) if row["asked_at"] else None,
     )

@@ -1,4 +1,4 @@
-"""The clocks that warn or have passed, of each child by each of its clocks: one query, for the board's numbers and for its lists."""
+"""The clocks that warn or have passed, of each child by each of its clocks, and of feedback: for the board and its lists alike."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ KINDS: Mapping[str, ClockKind] = {
     "protection": ClockKind.PROTECTION_ASSESSMENT,
     "decision": ClockKind.OPENING_DECISION,
     "investigation": ClockKind.INVESTIGATION,
+    "feedback": ClockKind.FEEDBACK,
 }
 """The clocks of the board, as `boardlists.running` names them."""
 
@@ -51,6 +52,7 @@ class OwnClocks:
             "policies": Jsonb([_plain(code, policy) for code, policy in policies.items()]),
             "reach": max(_reach(policies, kind) for kind in ("protection", "decision")),
             "investigation_reach": _reach(policies, "investigation"),
+            "feedback_reach": _reach(policies, "feedback"),
         }
 
 

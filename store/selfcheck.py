@@ -13,14 +13,18 @@ from psycopg.rows import dict_row
 
 from casework.clockpolicy import ClockKind, ClockPolicy
 from casework.ids import registration_number
-from casework.selfcheck import Checked, Done, Month, Tally
+from casework.selfcheck import Checked, CheckedFeedback, Done, Month, Tally
 from casework.steps.watch import Course
+from store.feedbackwatch import asked_of
 from store.queries import sql
 
 Link = Connection[Any]
 
 _PAGE = 1000
+_ARRIVALS = ("arrivals", "received_at", "id")
+_REQUESTS = ("feedback", "asked_at", "report_id")
 _BY_ASSESSORS = "SoL 2025:400 25:1"  # no other role makes protection assessments (`casework.access`)
+_TO_REPORTERS = "SoL 2025:400 19:6"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,8 +45,10 @@ def self_check(connection: Link, municipality: str, month: Month, policy: ClockP
         row = connection.execute(sql("selfcheck.now")).fetchone()
         assert row is not None
         tally = Tally()
-        for rows in _pages(connection, municipality, month, page):
+        for rows in _pages(connection, _ARRIVALS, {"municipality": municipality, "limit": page}, month):
             tally.add(map(_checked, rows), row[0], policy)
+        for rows in _pages(connection, _REQUESTS, {"municipality": municipality, "limit": page}, month):
+            tally.add_feedback(map(_checked_feedback, rows), row[0], policy)
         span = {"municipality": municipality, "begins": month.begins, "ends": month.ends}
         deviations = connection.cursor(row_factory=dict_row).execute(sql("selfcheck.deviations"), span).fetchall()
         keys = [late.key for late in tally.exceptions]
@@ -50,17 +56,20 @@ def self_check(connection: Link, municipality: str, month: Month, policy: ClockP
     return Report(month=month, made_at=row[0], tally=tally, deviations=tuple(deviations), reported=reported)
 
 
-def _pages(connection: Link, municipality: str, month: Month, page: int) -> Iterator[list[dict[str, Any]]]:
-    values = {"municipality": municipality, "begins": month.begins, "ends": month.ends, "limit": page}
+def _pages(
+    connection: Link, what: tuple[str, str, str], values: dict[str, Any], month: Month
+) -> Iterator[list[dict[str, Any]]]:
+    """`what`: the query, and the columns by which it is paged."""
+    name, at, key = what
     after: tuple[datetime, UUID] = (month.begins, UUID(int=0))
     while True:
-        values |= {"after_at": after[0], "after_id": after[1]}
-        rows = connection.cursor(row_factory=dict_row).execute(sql("selfcheck.arrivals"), values).fetchall()
+        span = {"begins": month.begins, "ends": month.ends, "after_at": after[0], "after_id": after[1]}
+        rows = connection.cursor(row_factory=dict_row).execute(sql(f"selfcheck.{name}"), values | span).fetchall()
         if rows:
             yield rows
-        if len(rows) < page:
+        if len(rows) < values["limit"]:
             return
-        after = rows[-1]["received_at"], rows[-1]["id"]
+        after = rows[-1][at], rows[-1][key]
 
 
 def _checked(row: dict[str, Any]) -> Checked:
@@ -83,6 +92,15 @@ def _checked(row: dict[str, Any]) -> Checked:
         registration_no=registration_number(row["municipality"], row["registration_year"], row["registration_serial"]),
         course=course,
         done={kind: one for kind, one in done.items() if one is not None},
+    )
+
+
+def _checked_feedback(row: dict[str, Any]) -> CheckedFeedback:
+    return CheckedFeedback(
+        report_id=row["report_id"],
+        registration_no=registration_number(row["municipality"], row["registration_year"], row["registration_serial"]),
+        asked=asked_of(row),
+        answered=_done(row["given_at"], row["given_by"], _TO_REPORTERS),
     )
 
 

@@ -36,10 +36,12 @@ class Ways:
     actor: Actor
 
     def to_row(self, row: ListedRow) -> str | None:
-        """To the report, or to the decision where that is what is due; None: the row is plain text."""
+        """To the report, or to the decision or the feedback where that is what is due; None: the row is plain text."""
         may = self.actor.may
         if row.report_id is None:
             return f"/investigations/{row.investigation_id}" if may(Permission.DECIDE) else None
+        if row.kind == "feedback" and may(Permission.FEED_BACK):
+            return f"/feedback/{row.report_id}"
         if row.report_child_id and row.kind != "protection" and may(Permission.DECIDE):
             return f"/report-children/{row.report_child_id}"
         return f"/reports/{row.report_id}" if may(Permission.READ_REPORT) else None

@@ -38,6 +38,7 @@ Format = Literal["csv", "json"]
 
 WATCH_LATE_S = 15 * 60.0  # then somebody is told that the clocks are not watched
 _SHOWN = 100
+_REPORTS_SHOWN = 1000  # of those that one deviation names
 _NUMBER_UNKNOWN = "Ingen anmälan här har det numret. Kontrollera varje siffra, eller lämna fältet tomt."
 _WORDS_MISSING = "Skriv vad som har hänt."
 _KEPT = ("words_required", "deviation_changed", "deviation_moved_on", "deviation_not_sent", "deviation_not_serious")
@@ -159,6 +160,7 @@ async def _one(desk: Desk, deviation_id: UUID, form: dict[str, Any], *, code: st
     row = await desk.run(lambda c: desk.parts.deviations.one(c, deviation_id, desk.actor))
     context = {
         "row": row,
+        "shown": _REPORTS_SHOWN,
         "acts": [(act, *words.BUTTONS[act]) for act in _possible(desk, row)],
         "f": form,
         "refused": words_of(code) if code else None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID, uuid4
@@ -11,9 +12,11 @@ from fastapi.responses import Response
 
 from casework import feedback
 from casework.access import Permission
+from casework.clocks import ClockState
 from casework.errors import Refused
-from casework.feedback import Feedback, Statement
+from casework.feedback import Due, Feedback, Statement
 from casework.ids import ReportId
+from config.policy import policy_for
 from intake.staff.pages import Desk, PageRoute, now, signed_in_page, words_of
 from store.feedback import Case
 from store.reach import shut_reports
@@ -29,16 +32,26 @@ _ASKED_AGAIN = frozenset(
 FeedsBack = Annotated[Desk, signed_in_page(Permission.FEED_BACK)]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """A request that is not settled, with its clock."""
+
+    case: Case
+    due: Due
+    state: ClockState
+
+
 @router.get(ALL)
 async def show_all(desk: FeedsBack) -> Response:
     """What has been asked for, the most pressing first, and what was settled last. Numbers and times only."""
-    book = desk.parts.portal.feedback
+    book, at, policy = desk.parts.portal.feedback, now(), policy_for(desk.municipality).clocks
     waiting = [
-        (case, feedback.latest_due(case.received_at, case.asked_at))
+        Waiting(case=case, due=due, state=due.clock.state_at(at, policy))
         for case in await book.waiting(desk.municipality)
-        if case.asked_at is not None
+        if case.request is not None
+        for due in [feedback.due_of(case.request, policy)]
     ]
-    waiting.sort(key=lambda row: row[1].at)
+    waiting.sort(key=lambda row: row.due.clock.due_at)
     return desk.page("feedback.html", {"waiting": waiting, "settled": await book.settled(desk.municipality)})
 
 
@@ -85,26 +98,24 @@ def _feedback(desk: Desk, case: Case, sent: dict[str, str]) -> Feedback:
     # The day of the recorded decision, where there is one: nobody's typing moves the clock (SoL 2025:400 19:6).
     typed = None if statement is Statement.ALREADY_ONGOING else _date(sent.get("decided_on", ""))
     decided_on = case.decided.get(statement, typed)
-    clock = feedback.give(
-        statement, decided_on=decided_on, asked_at=case.asked_at, received_at=case.received_at, now=at
-    )
-    due_at = clock.deadline.at if clock else None
-    return _recorded(desk, case, at, statement=statement, decided_on=decided_on, due_at=due_at)
+    feedback.check_decided_on(statement, decided_on, received_at=case.received_at, now=at)
+    return _recorded(desk, case, at, statement=statement, decided_on=decided_on)
 
 
-def _recorded(
-    desk: Desk,
-    case: Case,
-    at: datetime,
-    **said: Any,
-) -> Feedback:
-    empty = {"statement": None, "decided_on": None, "unsuitable": None, "due_at": None}
+def _recorded(desk: Desk, case: Case, at: datetime, **said: Any) -> Feedback:
+    """As it is kept, with the clock that it is held against: also what is unsuitable is found to be so in time, or late."""
+    what = {"statement": None, "decided_on": None, "unsuitable": None, **said}
+    due_at = None
+    if case.request is not None:
+        request = feedback.told(case.request, what["statement"], what["decided_on"])
+        due_at = feedback.due_of(request, policy_for(desk.municipality).clocks).clock.due_at
     return Feedback(
         id=uuid4(),
         report_id=ReportId(case.report_id),
         given_by=desk.actor.person_id,
         given_at=at,
-        **{**empty, **said},
+        due_at=due_at,
+        **what,
     )
 
 
@@ -117,7 +128,7 @@ async def _page(
         "case": case,
         "history": history,
         "standing": history[-1] if history else None,
-        "due": feedback.latest_due(case.received_at, case.asked_at) if case.asked_at else None,
+        "due": feedback.due_of(case.request, policy_for(desk.municipality).clocks) if case.request else None,
         "sent": sent,
         "problem": words_of(problem) if problem else None,
         "today": now().date().isoformat(),

@@ -19,6 +19,7 @@ CLOCKS: Mapping[str, str] = {
     "protection": "Skyddsbedömning",
     "decision": "Inleda (14 dagar)",
     "investigation": "Utredning (4 mån)",
+    "feedback": "Återkoppling",
 }
 
 
@@ -112,4 +113,6 @@ def state(row: ListedRow) -> str:
         return "utreds" if row.report_id else "utreds, inledd utanför Sluss"
     if row.kind == "decision" and row.state == State.ASSESSED:
         return "skyddsbedömd, inte beslutad"
+    if row.kind == "feedback":
+        return "återkoppling väntar"
     return SHORT_STATES[row.state or State.REGISTERED]

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from casework.calendar import local_date
-from casework.feedback import Statement, is_in_time
+from casework.feedback import Basis, Statement, is_in_time
 from casework.lifecycle import State
 from casework.reception import Manner
 from casework.regrouping import ActState, Kind, Preview, Why
@@ -138,6 +138,12 @@ FEEDBACK: dict[str | None, str] = {
     None: "Olämpligt att lämna",
 }
 
+FEEDBACK_BASIS: dict[str, str] = {
+    Basis.AT_ONCE: "begäran i efterhand, eller en utredning som redan pågår",
+    Basis.DECISION: "en vecka efter beslutet",
+    Basis.LATEST: "en vecka efter sista dagen för beslut",
+}
+
 SURGES: dict[str, str] = {"surge_began": "Floden började", "surge_ended": "Floden är över"}
 
 WHYS: dict[str, str] = {
@@ -261,6 +267,7 @@ def against_clock(given: Any) -> str:
 
 FILTERS = {
     "feedback": lambda code: FEEDBACK[code],
+    "feedback_basis": lambda code: FEEDBACK_BASIS[code],
     "day": local_date,
     "last_day": last_day,
     "against_clock": against_clock,

@@ -25,6 +25,7 @@ router = APIRouter(include_in_schema=False, route_class=PageRoute)
 Checks = Annotated[Desk, signed_in_page(Permission.SELF_CHECK)]
 Written = Annotated[str, Query(max_length=10)]
 
+_LINES = (*CHECKED, ClockKind.FEEDBACK)
 _HEADER = ("månad", "del", "vad", "vem", "stöd", "i tid", "för sent", "inte gjort, tiden är ute", "tid kvar")
 
 
@@ -36,7 +37,7 @@ async def show(desk: Checks, month: Written = "") -> Response:
     context = {
         "report": report,
         "lines": [
-            (clock, [tally.outcomes[clock, outcome] for outcome in Outcome], tally.share(clock)) for clock in CHECKED
+            (clock, [tally.outcomes[clock, outcome] for outcome in Outcome], tally.share(clock)) for clock in _LINES
         ],
         "people": people(report),
         "before": report.month.shifted(-1),
@@ -57,10 +58,10 @@ async def export(desk: Checks, month: Written = "") -> Response:
 def people(report: Report) -> list[tuple[ClockKind, str, str, list[int]]]:
     """What was done by whom: the clock, the person, by what authority, and how many in time and late."""
     counted = report.tally.by_whom
-    keys = sorted({(CHECKED.index(clock), by, authority) for clock, by, authority, _ in counted})
+    keys = sorted({(_LINES.index(clock), by, authority) for clock, by, authority, _ in counted})
     return [
         (clock, by, authority, [counted[clock, by, authority, o] for o in (Outcome.IN_TIME, Outcome.LATE)])
-        for clock, by, authority in ((CHECKED[index], who, stands_on) for index, who, stands_on in keys)
+        for clock, by, authority in ((_LINES[index], who, stands_on) for index, who, stands_on in keys)
     ]
 
 
@@ -71,7 +72,7 @@ def table(report: Report) -> str:
 
 def _rows(report: Report) -> Iterable[tuple[object, ...]]:
     month, tally = str(report.month), report.tally
-    for clock in CHECKED:
+    for clock in _LINES:
         counts = (tally.outcomes[clock, outcome] for outcome in Outcome)
         yield (month, "frister", words.CLOCKS[clock], "", "", *counts)
     for clock, by, authority, (kept, late) in people(report):
@@ -82,7 +83,8 @@ def _rows(report: Report) -> Iterable[tuple[object, ...]]:
         what = f"{one.registration_no} {words.CLOCKS[one.clock]}: {words.OUTCOMES[one.outcome]}"
         yield (month, "undantag", what, one.done.by if one.done else "", f"senast {due}", "", at, "", "")
     for row in report.deviations:
-        yield (month, "avvikelser", words.KINDS[row["kind"]], "", "", row["total"], "", "", "")
+        about = f" (om {row['reports']} anmälningar)" if row["reports"] else ""
+        yield (month, "avvikelser", words.KINDS[row["kind"]] + about, "", "", row["total"], "", "", "")
 
 
 async def _report(desk: Desk, written: str) -> Report:

@@ -1,5 +1,5 @@
 -- name: running
--- Every clock that runs and warns or has passed, of each child by each of its clocks. What the board counts and what its lists show.
+-- Every clock that runs and warns or has passed, of each child by each of its clocks, and of each report that feedback is due on. What the board counts and what its lists show.
 -- "policies": as `store.runningclocks` writes them; '' is the statute's. "reach": no clock of a (report, child) warns further ahead than this.
 -- A child that waits for its protection assessment has the clock of the decision beside it, which `escalation_at` does not hold: it is reckoned
 -- as `casework.clocks.opening_decision_due` does, and a test holds the two together. It cannot be prolonged before the assessment.
@@ -28,6 +28,12 @@ FROM (
       ON own.municipality = CASE WHEN i.municipality = ANY(%(with_policy)s) THEN i.municipality ELSE '' END
     WHERE i.closed_at IS NULL AND i.due_at <= %(now)s + %(investigation_reach)s::interval
       AND (%(only)s::text[] IS NULL OR i.municipality = ANY(%(only)s))
+    UNION ALL
+    SELECT f.report_id, f.report_id, NULL, NULL, 'feedback', f.asked_at, f.due_at, own.feedback_s, own.feedback_share
+    FROM feedback_clock f
+    JOIN jsonb_to_recordset(%(policies)s) AS own (municipality text, feedback_s float8, feedback_share float8)
+      ON own.municipality = CASE WHEN f.municipality = ANY(%(with_policy)s) THEN f.municipality ELSE '' END
+    WHERE NOT f.is_settled AND f.due_at <= %(now)s + %(feedback_reach)s::interval AND (%(only)s::text[] IS NULL OR f.municipality = ANY(%(only)s))
 ) AS c
 WHERE c.due_at - coalesce(c.ahead_s * interval '1 second', c.share * (c.due_at - c.starts_at)) <= %(now)s
 

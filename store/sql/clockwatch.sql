@@ -19,32 +19,36 @@ SELECT * FROM unnest(%b::uuid[], %b::text[], %b::text[], %b::timestamptz[], %b::
 -- name: tell
 -- One message for each municipality and level, whatever waits: how many of each clock, and the ids of those first due.
 WITH told_child AS (
-    UPDATE clock_notice SET is_told = true WHERE NOT is_told RETURNING report_child_id, clock, level, due_at, municipality
+    UPDATE clock_notice SET is_told = true WHERE NOT is_told RETURNING report_child_id AS id, clock, level, due_at, municipality
+), told_report AS (
+    UPDATE feedback_notice SET is_told = true WHERE NOT is_told RETURNING report_id AS id, 'feedback' AS clock, level, due_at, municipality
 ), told_outside AS (
-    UPDATE investigation_notice SET is_told = true WHERE NOT is_told RETURNING investigation_id, level, due_at, municipality
+    UPDATE investigation_notice SET is_told = true WHERE NOT is_told
+    RETURNING investigation_id AS id, 'investigation' AS clock, level, due_at, municipality
 ), told AS (
-    SELECT report_child_id, NULL::uuid AS investigation_id, clock, level, due_at, municipality FROM told_child
-    UNION ALL SELECT NULL, investigation_id, 'investigation', level, due_at, municipality FROM told_outside
+    SELECT 'report_children' AS about, * FROM told_child UNION ALL SELECT 'reports', * FROM told_report
+    UNION ALL SELECT 'investigations', * FROM told_outside
+), numbered AS (
+    SELECT *, row_number() OVER (PARTITION BY municipality, level, about ORDER BY due_at, id) AS nth FROM told
+), ids AS (
+    SELECT municipality, level, jsonb_object_agg(about, found) AS named
+    FROM (SELECT municipality, level, about, jsonb_agg(id ORDER BY due_at, id) AS found FROM numbered WHERE nth <= 20 GROUP BY 1, 2, 3) AS f
+    GROUP BY 1, 2
 ), counted AS (
     SELECT municipality, level, array_agg(clock ORDER BY clock) AS codes, jsonb_object_agg(clock, n) AS by_clock, min(due_at) AS first_due_at
     FROM (SELECT municipality, level, clock, count(*) AS n, min(due_at) AS due_at FROM told GROUP BY 1, 2, 3) AS c GROUP BY 1, 2
 )
 INSERT INTO notification (municipality, group_id, kind, codes, counts)
 SELECT c.municipality, NULL, CASE c.level WHEN 'warn' THEN 'clock_warning' ELSE 'clock_passed' END, c.codes,
-       jsonb_build_object('clocks', c.by_clock, 'first_due_at', c.first_due_at, 'report_children', (
-           SELECT coalesce(jsonb_agg(t.report_child_id), '[]') FROM (SELECT report_child_id FROM told
-           WHERE municipality = c.municipality AND level = c.level AND report_child_id IS NOT NULL ORDER BY due_at, report_child_id LIMIT 20) AS t))
-       || coalesce((SELECT jsonb_build_object('investigations', jsonb_agg(t.investigation_id)) FROM (SELECT investigation_id FROM told
-           WHERE municipality = c.municipality AND level = c.level AND investigation_id IS NOT NULL ORDER BY due_at LIMIT 20) AS t
-           HAVING count(*) > 0), '{}')
-FROM counted c
+       jsonb_build_object('clocks', c.by_clock, 'first_due_at', c.first_due_at) || i.named
+FROM counted c JOIN ids i USING (municipality, level)
 
 -- name: lock_progress
 SELECT report_seq, done_until FROM clock_watch_progress FOR UPDATE SKIP LOCKED
 
 -- name: registered_since
 -- In the order of registration; what is younger than `settled` may have an older one still under way.
-SELECT seq, id, municipality, received_at, registered_at FROM report
+SELECT seq, id, municipality, channel, is_protected(id) AS is_protected, received_at, registered_at FROM report
 WHERE seq > %(since)s AND registered_at < %(settled)s ORDER BY seq LIMIT %(limit)s
 
 -- name: progress

@@ -18,9 +18,17 @@ WHERE rc.municipality = %(municipality)s AND rc.received_at >= %(begins)s AND rc
   AND (rc.received_at, rc.id) > (%(after_at)s, %(after_id)s)
 ORDER BY rc.received_at, rc.id LIMIT %(limit)s
 
+-- name: feedback
+-- What was asked for during a month, in pages, and the first answer.
+SELECT report_id, municipality, registration_year, registration_serial, received_at, asked_at, given_at, given_by, statement, told_on, decided_at,
+       ongoing_since, opening_until
+FROM feedback_course
+WHERE municipality = %(municipality)s AND asked_at >= %(begins)s AND asked_at < %(ends)s AND (asked_at, report_id) > (%(after_at)s, %(after_id)s)
+ORDER BY asked_at, report_id LIMIT %(limit)s
+
 -- name: deviations
 SELECT kind, count(*) AS total, count(*) FILTER (WHERE state = 'closed') AS closed, count(*) FILTER (WHERE is_serious) AS serious,
-       count(*) FILTER (WHERE sent_at IS NOT NULL) AS sent
+       count(*) FILTER (WHERE sent_at IS NOT NULL) AS sent, sum(report_count)::integer AS reports
 FROM deviation_standing WHERE municipality = %(municipality)s AND at >= %(begins)s AND at < %(ends)s GROUP BY kind ORDER BY kind
 
 -- name: reported

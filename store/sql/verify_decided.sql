@@ -120,7 +120,10 @@ SELECT n.report_child_id::text FROM clock_notice n
 LEFT JOIN deviation v ON v.key = 'clock_passed:' || n.report_child_id || ':' || n.clock WHERE n.level = 'passed' AND v.id IS NULL
 UNION ALL
 SELECT n.investigation_id::text FROM investigation_notice n
-LEFT JOIN deviation v ON v.key = 'clock_passed:' || n.investigation_id || ':investigation' WHERE n.level = 'passed' AND v.id IS NULL LIMIT 20
+LEFT JOIN deviation v ON v.key = 'clock_passed:' || n.investigation_id || ':investigation' WHERE n.level = 'passed' AND v.id IS NULL
+UNION ALL
+SELECT n.report_id::text FROM feedback_notice n
+LEFT JOIN deviation v ON v.key = 'clock_passed:' || n.report_id || ':feedback' WHERE n.level = 'passed' AND v.id IS NULL LIMIT 20
 
 -- name: deviations
 -- What people did about a deviation goes step by step (`casework.deviation.TRANSITIONS`), and stands in the audit, as what they reported does.

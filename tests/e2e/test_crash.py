@@ -20,7 +20,7 @@ from tests.support.reckoning import Reckoning, read, reckon
 BLOWS = 10
 FEW = 3  # are enough to find a planted bug
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 
 class Scene:

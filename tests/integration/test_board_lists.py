@@ -16,14 +16,18 @@ from casework.clockpolicy import STATUTE, Ahead, ClockKind, ClockPolicy
 from casework.clocks import ClockState
 from casework.steps.watch import findings
 from intake.deps import SESSION_COOKIE
+from intake.staff.list_words import state
 from store.boardlists import LISTINGS, BoardLists
+from store.database import connect
 from store.decisions import Decisions
 from store.escalation import Escalation
 from store.runningclocks import DEADLINES, KINDS, OwnClocks
 from store.sealing import Sealer
 from tests.support.deciding import Desk
 from tests.support.listed import FLOOD, ago, build, links, row_count, total
+from tests.support.recorded import ask, give, mandated
 from tests.support.shadow_clock import local
+from tests.support.watching import Watch
 from tests.support.web import as_bytes, bearer, pass_for, report
 from workers.context import Context
 
@@ -64,7 +68,7 @@ def test_every_list_has_its_number_on_the_page_of_all_queues(world: dict[str, An
 
 def test_nothing_of_this_world_is_left_out_of_the_board(world: dict[str, Any], get: Get) -> None:
     numbers = links(get("/board").text)
-    without = {"lane-acute", "lane-acute-due"}  # nobody has ticked a danger
+    without = {"lane-acute", "lane-acute-due", "feedback-late", "feedback-near"}  # nobody has ticked a danger, or asked
     assert {name for name in LISTINGS if f"/board/lists/{name}" not in numbers} <= without | {
         "protection-near",  # depends on the hour of the day at which the test is run
         "lane-ordinary-due",
@@ -191,6 +195,26 @@ def test_another_municipality_has_lists_of_its_own(world: dict[str, Any], desk: 
 def test_a_place_that_no_page_wrote_is_answered_with_a_page(desk: Desk, get: Get, after: str) -> None:
     assert get(f"/board/lists/waiting?after={after}").status_code == 422
     assert get("/board/lists/nothing").status_code == 404
+
+
+def test_feedback_that_is_due_is_counted_and_listed_like_the_other_clocks(desk: Desk, watch: Watch) -> None:
+    """SoL 2025:400 19:6: by report, warned of two days ahead, gone when it is given."""
+
+    def listed(name: str) -> list[tuple[Any, str]]:
+        with connect(desk.database_url) as at_the_set_time:
+            page = BoardLists().page(at_the_set_time, ["2081"], LISTINGS[name], None)
+        assert page.total == len(page.rows)
+        return [(row.report_id, state(row)) for row in page.rows]
+
+    report_id, _ = mandated(desk, "2026-03-09 10:00")
+    ask(desk, report_id, "2026-03-09 10:00")
+    waits = [(report_id, "återkoppling väntar")]
+    watch.at(local("2026-03-29 23:00"))  # due when the 30th ends: a week after the last day for deciding
+    assert (listed("feedback-near"), listed("feedback-late")) == (waits, [])
+    watch.at(local("2026-03-31 00:00"))
+    assert (listed("feedback-near"), listed("feedback-late")) == ([], waits)
+    give(desk, report_id, "2026-03-31 09:00", "opened")
+    assert listed("feedback-late") == []
 
 
 # Instants near every edge of the law's clocks; both clock changes, a year's end and the last hour of a day.

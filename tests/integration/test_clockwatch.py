@@ -300,18 +300,6 @@ def found(watch: Watch) -> list[tuple[Any, ...]]:
     )
 
 
-def test_a_report_registered_after_the_day_behind_its_arrival_reports_itself_once(desk: Desk, watch: Watch) -> None:
-    today = datetime.fromisoformat("2026-11-28T12:00:00+01:00")
-    [late, *_] = desk.arrived((today - timedelta(days=400)).isoformat(), channel="letter")
-    desk.client.post("/api/v1/reports", json={"municipality": {"code": "2081"}, "narrative": "I dag."})
-    for _ in range(2):
-        watch.at(datetime.fromisoformat("2030-01-01T12:00:00+01:00"))
-    [[report]] = watch.rows(f"SELECT report_id FROM report_child WHERE id = '{late}'")
-    assert [row for row in found(watch) if row[0] == "registered_late"] == [
-        ("registered_late", "2081", "registration", report)
-    ]
-
-
 def test_what_came_another_way_and_has_no_number_when_it_should_have_reports_itself_once(
     watch: Watch, database_url: str
 ) -> None:

@@ -171,10 +171,26 @@ def test_the_page_adds_the_correction_above_the_first_record_on_the_report(
     assert shown.text.index("Rättelse av skyddsbedömning") < shown.text.index("Läst och bedömt.")
 
 
-def test_who_may_not_assess_may_not_correct_either(desk: Desk, database_url: str, keyring: Path) -> None:
-    """SoL 2025:400 25:1."""
+def test_who_may_not_assess_may_not_correct_either_and_each_attempt_is_a_deviation(
+    desk: Desk, database_url: str, keyring: Path
+) -> None:
+    """SoL 2025:400 25:1, 27:2."""
     tag = desk.tag()
     desk.anna = bearer(database_url, keyring, Role.ASSESSOR, "anna", qualifications=frozenset())
-    answer = desk.correct(tag)
-    assert (answer.status_code, answer.json()["type"]) == (403, "/problems/may_not_sign")
+    for _ in range(2):
+        answer = desk.correct(tag)
+        assert (answer.status_code, answer.json()["type"]) == (403, "/problems/may_not_sign")
     assert len(desk.rows("SELECT 1 FROM protection_assessment")) == 1
+    attempts = desk.rows("SELECT kind, subject, municipality, detail FROM deviation")
+    assert attempts == [("signature_refused", desk.child, "2081", "protection_assessment.no_degree")] * 2
+    assert desk.rows("SELECT codes FROM notification WHERE kind = 'deviation'") == [(["signature_refused"],)] * 2
+
+
+def test_what_is_refused_for_another_reason_is_no_deviation(desk: Desk, database_url: str, keyring: Path) -> None:
+    """What is on the page has moved on, or may not be read: that is no attempt to sign without authority."""
+    tag = desk.tag()
+    desk.anna = bearer(database_url, keyring, Role.ASSESSOR, "anna", qualifications=frozenset())
+    assert desk.correct('"nothing"').status_code == 412
+    desk.anna = bearer(database_url, keyring, Role.ASSESSOR, "berit", qualifications=frozenset())
+    assert desk.correct(tag).status_code == 403
+    assert desk.rows("SELECT 1 FROM deviation") == []

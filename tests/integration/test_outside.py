@@ -198,7 +198,7 @@ def test_its_four_months_are_warned_of_told_of_and_reported_once(
     assert watch.told[1:] == [("clock_passed", ["investigation"], {"investigation": 1})]
     assert watch.rows("SELECT subject FROM deviation") == [(one,)]
     ids = watch.rows("SELECT counts->'investigations', counts->'report_children' FROM notification ORDER BY seq")
-    assert ids[0] == ([str(one)], [])
+    assert ids[0] == ([str(one)], None)
 
 
 def test_one_that_was_prolonged_is_reported_when_its_new_day_has_ended(
@@ -212,6 +212,15 @@ def test_one_that_was_prolonged_is_reported_when_its_new_day_has_ended(
     assert [kind for kind, _, _ in watch.told] == ["clock_warning", "clock_warning"]
     watch.at(local(LATER))
     assert watch.deviations == [("investigation", "SoL 2025:400 20:3")]
+
+
+def test_one_that_was_prolonged_by_a_few_days_is_warned_of_anew_at_once(
+    desk: Desk, watch: Watch, one: UUID, decisions: Decisions
+) -> None:
+    watch.at(local("2026-05-25T01:00"))
+    prolong(desk, decisions, one, "erik", until="2026-06-23")
+    watch.at(local("2026-05-25T02:00"))
+    assert [kind for kind, _, _ in watch.told] == ["clock_warning", "clock_warning"]
 
 
 def test_one_that_is_closed_in_time_is_no_deviation_and_one_closed_late_is_though_no_watch_saw_it_pass(

@@ -8,7 +8,6 @@ import re
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid4
 
 import pytest
 
@@ -18,30 +17,12 @@ from casework.selfcheck import Month, Outcome
 from store.database import connect
 from store.selfcheck import Report, self_check
 from tests.support.deciding import Desk
+from tests.support.recorded import assessed, decided
 from tests.support.shadow_clock import local, set_clock
 from tests.support.watching import Watch
 from tests.support.web import bearer
 
 PROTECTION, OPENING = ClockKind.PROTECTION_ASSESSMENT, ClockKind.OPENING_DECISION
-
-
-def assessed(desk: Desk, one: UUID, at: datetime, by: str = "anna") -> None:
-    desk.connection.execute(
-        "INSERT INTO protection_assessment (id, report_child_id, assessed_at, assessed_by, conclusion, has_new_facts, basis)"
-        " VALUES (%s, %s, %s, %s, 'no_immediate_need', false, 'x')",
-        [uuid4(), one, at, by],
-    )
-    desk.connection.execute("UPDATE report_child SET state = 'assessed' WHERE id = %s", [one])
-
-
-def decided(desk: Desk, one: UUID, at: datetime, by: str = "erik", **more: Any) -> None:
-    values = {"kind": "not_open", "until": None, **more}
-    desk.connection.execute(
-        "INSERT INTO decision (id, report_child_id, kind, decided_at, decided_by, capacity, recorded_by, titles, qualifications,"
-        " authority, order_version, until, prompts, words)"
-        " VALUES (%s, %s, %s, %s, %s, 'official', %s, '{}', '{}', '2026-1/r2', '2026-1', %s, '{}', 'x')",
-        [uuid4(), one, values["kind"], at, by, by, values["until"]],
-    )
 
 
 def checked(database_url: str, now: datetime, month: str = "2025-06", **more: Any) -> Report:
@@ -73,13 +54,13 @@ def test_each_child_in_each_report_is_counted_as_its_clocks_were_kept(desk: Desk
     assert counts(report, PROTECTION) == {"in_time": 1, "late": 1, "passed": 1, "running": 1}
     assert counts(report, OPENING) == {"in_time": 1, "late": 1, "passed": 1, "running": 1}
     assert report.tally.share(PROTECTION) == pytest.approx(1 / 3)
-    assert [(e.report_child_id, e.clock, str(e.outcome)) for e in report.tally.exceptions] == [
+    assert [(e.subject, e.clock, str(e.outcome)) for e in report.tally.exceptions] == [
         (late, PROTECTION, "late"),
         (late, OPENING, "late"),
         (missed, PROTECTION, "passed"),
         (missed, OPENING, "passed"),
     ]
-    assert waits not in {e.report_child_id for e in report.tally.exceptions}
+    assert waits not in {e.subject for e in report.tally.exceptions}
 
 
 def test_who_did_what_by_what_authority_is_counted(desk: Desk, database_url: str) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from casework.clocks import ClockKind, Instants, clocks_of, passed, registration_due, started
+from casework.clocks import ClockKind, Instants, clocks_of, passed
 from casework.delegation import DecisionKind, Refusal
 from casework.deviation import (
     TRANSITIONS,
@@ -19,13 +19,14 @@ from casework.deviation import (
     DeviationState,
     Duty,
     Event,
+    FeedbackPassed,
     Impossible,
-    RegisteredLate,
     RegistrationLost,
     SignatureRefused,
     after,
     automatic,
 )
+from casework.feedback import Request, due_of
 from casework.ids import PersonId
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
@@ -110,7 +111,7 @@ def events() -> list[Event]:
     came = NOW
     clocks = clocks_of(Instants(received_at=came))
     now = came + timedelta(days=30)
-    late = started(ClockKind.REGISTRATION, came, registration_due(came))
+    asked = due_of(Request(received_at=came, asked_at=came)).clock
     return [
         *(
             ClockPassed(subject=CHILD, clock=clock)
@@ -119,7 +120,7 @@ def events() -> list[Event]:
         SignatureRefused(
             attempt_id=UUID(int=5), subject=CHILD, kind=DecisionKind.NOT_OPEN, code=Refusal.NOT_DELEGATED, at=now
         ),
-        RegisteredLate(report_id=UUID(int=6), clock=late, registered_at=now),
+        FeedbackPassed(report_id=UUID(int=6), clock=asked),
         RegistrationLost(subject=UUID(int=7), code="unrouted", at=now),
     ]  # fmt: skip
 
@@ -131,7 +132,7 @@ def test_a_passed_clock_and_a_refused_signature_report_themselves() -> None:
         (DeviationKind.CLOCK_PASSED, "protection_assessment"),
         (DeviationKind.CLOCK_PASSED, "opening_decision"),
         (DeviationKind.SIGNATURE_REFUSED, "not_open.not_delegated"),
-        (DeviationKind.REGISTERED_LATE, "registration"),
+        (DeviationKind.CLOCK_PASSED, "feedback"),
         (DeviationKind.REGISTRATION_LOST, "unrouted"),
     ]
     assert {d.state for d in found} == {DeviationState.REPORTED}
@@ -157,8 +158,3 @@ def test_each_refused_attempt_is_a_deviation_of_its_own() -> None:
 def test_two_children_whose_clocks_pass_are_two_deviations() -> None:
     clock = clocks_of(Instants(received_at=NOW))[1]
     assert len(automatic([ClockPassed(subject=UUID(int=n), clock=clock) for n in (1, 2)])) == 2
-
-
-def test_a_registration_in_time_is_no_deviation() -> None:
-    clock = started(ClockKind.REGISTRATION, NOW, registration_due(NOW))
-    assert automatic([RegisteredLate(report_id=CHILD, clock=clock, registered_at=NOW)]) == ()
