@@ -56,6 +56,8 @@ def test_every_page_of_the_people_at_work_is_accessible_and_fits(
 OF_ROLES = {
     Role.SUPERVISOR: [
         "/board/actions",
+        "/board/lists",
+        "/board/lists/waiting",
         "/alerts",
         "/deviations",
         "/deviations?closed=true",

@@ -92,7 +92,7 @@ def _the_form(visitor: Visitor, shoot: Shoot) -> None:
 def _at_work(browser: Browser, site: Live, desk: Desk, folder: Path) -> None:
     with somebody(browser, site.url, Look(width=DESK), session=site.session("anna", Role.ASSESSOR)) as (page, _):
         shoot = _camera(page, folder, "desk")
-        for name in ("board", "question", "group", "report", "mentioned child"):
+        for name in ("question", "group", "report", "mentioned child"):
             page.goto(desk.pages()[name])
             shoot(name.replace(" ", "-"))
 
