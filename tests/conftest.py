@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import psutil
 import psycopg
 import pytest
 from hypothesis import settings
@@ -29,6 +30,7 @@ settings.load_profile("ci" if os.environ.get("CI") else "desk")
 
 _MEMORY = Path("/dev/shm")
 _ENOUGH = 4 << 30
+_OURS = "sluss-tests-"
 
 
 @pytest.fixture(scope="session")
@@ -37,7 +39,10 @@ def servers_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DataDir]:
     if not _MEMORY.is_dir() or shutil.disk_usage(_MEMORY).free < _ENOUGH:
         yield DataDir(tmp_path_factory.mktemp("servers"))
         return
-    with TemporaryDirectory(prefix="sluss-tests-", dir=_MEMORY) as made:
+    for left in _MEMORY.glob(f"{_OURS}*"):  # by a run that was killed
+        if not psutil.pid_exists(int(left.name.split("-")[2])):
+            shutil.rmtree(left, ignore_errors=True)
+    with TemporaryDirectory(prefix=f"{_OURS}{os.getpid()}-", dir=_MEMORY) as made:
         yield DataDir(Path(made))
 
 
