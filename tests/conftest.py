@@ -40,7 +40,8 @@ def servers_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DataDir]:
         yield DataDir(tmp_path_factory.mktemp("servers"))
         return
     for left in _MEMORY.glob(f"{_OURS}*"):  # by a run that was killed
-        if not psutil.pid_exists(int(left.name.split("-")[2])):
+        pid = left.name.removeprefix(_OURS).partition("-")[0]
+        if not (pid.isdigit() and psutil.pid_exists(int(pid))):
             shutil.rmtree(left, ignore_errors=True)
     with TemporaryDirectory(prefix=f"{_OURS}{os.getpid()}-", dir=_MEMORY) as made:
         yield DataDir(Path(made))
