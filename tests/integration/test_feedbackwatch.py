@@ -19,6 +19,7 @@ from store.database import connect
 from store.decisions import Decisions
 from store.feedbackwatch import FeedbackWatch
 from store.queries import sql
+from store.runningclocks import DEADLINES, OwnClocks
 from store.sealing import Sealer
 from store.selfcheck import self_check
 from tests.support.deciding import NOT_OPEN, OPEN, Desk
@@ -334,14 +335,10 @@ def test_the_board_counts_feedback_beside_the_other_clocks(
         ask(desk, report_id, came)
     watch.at(local("2025-06-24 10:00"))
     set_clock(database_url, local("2025-06-24 10:00"))
+    now = local("2025-06-24 10:00")
     with connect(database_url) as connection:
-        rows = connection.execute(sql("board.deadlines"), {"only": ["2081"]}).fetchall()
-        [row] = [row for row in rows if row[0] == "feedback"]
-        assert row == ("feedback", 2, 1, local("2025-06-24 00:00"))
-        [none] = [
-            row
-            for row in connection.execute(sql("board.deadlines"), {"only": ["0180"]}).fetchall()
-            if row[0] == "feedback"
-        ]
-        assert none == ("feedback", 0, 0, None)
+        rows = connection.execute(DEADLINES, OwnClocks().values(["2081"], now)).fetchall()
+        assert [row for row in rows if row[0] == "feedback"] == [("feedback", 2, 1, local("2025-06-24 00:00"))]
+        elsewhere = connection.execute(DEADLINES, OwnClocks().values(["0180"], now)).fetchall()
+        assert elsewhere == []
     assert "Återkoppling" in browser(desk.client, eva)("/board").text
