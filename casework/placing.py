@@ -129,9 +129,7 @@ class Placer:
         read_before: Reading | None,
     ) -> Routed:
         item, facts = prepared.item, prepared.extraction.children[position]
-        has_surge_begun = self._arrive(group, prepared)
-        is_first_tick = item.immediate_danger and not group.has_tick
-        group.has_tick = group.has_tick or item.immediate_danger
+        has_surge_begun, is_first_tick = arrive(group, item)
         # Once a group surges, reading in it before it is joined is the same as reading after.
         reading = read_before or self._read(prepared, facts, group, has_surge_begun=has_surge_begun)
         group.memory = reading.memory
@@ -212,20 +210,6 @@ class Placer:
     def _is_copy(self, state: TextState, prepared: Prepared) -> bool:
         return is_copy(state.signature, prepared.signature, self.knowledge.weights.campaign)
 
-    def _arrive(self, group: GroupState, prepared: Prepared) -> bool:
-        """Counts the arrival; True when the group begins to surge with it."""
-        group.arrivals = group.arrivals.observe(prepared.item.received_at)
-        group.member_count += 1
-        group.last_at = max(group.last_at, prepared.item.received_at)
-        group.is_changed = True
-        was_surging, group.is_surging = (
-            group.is_surging,
-            is_surging(group.arrivals, at=prepared.item.received_at, was_surging=group.is_surging),
-        )
-        if group.is_surging != was_surging:
-            group.surge_events.append("surge_began" if group.is_surging else "surge_ended")
-        return group.is_surging and not was_surging
-
     def _read_in_floods(self, prepared: Prepared, facts: ChildFacts) -> dict[str, Reading]:
         """How the text reads in each flood of the municipality: what a flood has said before points at its child."""
         return {
@@ -260,6 +244,23 @@ def new_group(item: ToLink, working: WorkingSet, new_id: Callable[[], UUID]) -> 
     )
     working.add_group(state)
     return state
+
+
+def arrive(group: GroupState, item: ToLink) -> tuple[bool, bool]:
+    """Counts a report's child in its group: whether the group begins to surge with it, and whether it is the first to tick the danger."""
+    group.arrivals = group.arrivals.observe(item.received_at)
+    group.member_count += 1
+    group.last_at = max(group.last_at, item.received_at)
+    group.is_changed = True
+    was_surging, group.is_surging = (
+        group.is_surging,
+        is_surging(group.arrivals, at=item.received_at, was_surging=group.is_surging),
+    )
+    if group.is_surging != was_surging:
+        group.surge_events.append("surge_began" if group.is_surging else "surge_ended")
+    is_first_tick = item.immediate_danger and not group.has_tick
+    group.has_tick = group.has_tick or item.immediate_danger
+    return group.is_surging and not was_surging, is_first_tick
 
 
 def _whole(arrivals: Arrivals, at: datetime) -> int:

@@ -8,7 +8,7 @@ from uuid import UUID
 from casework.knowledge import Knowledge
 from casework.linking import Prepared, Routed, ToLink, WorkingSet
 from casework.mentions import with_added
-from casework.placing import Placer, new_group
+from casework.placing import Placer, arrive, new_group
 from dedupe.blocking import keys
 from dedupe.campaign import signature
 from dedupe.extract import child_facts
@@ -44,6 +44,7 @@ def quarantine(item: ToLink, working: WorkingSet, *, new_id: Callable[[], UUID])
         if item.group_of(position):
             continue
         group = new_group(item, working, new_id)
+        _, is_first_tick = arrive(group, item)
         routed.append(
             Routed(
                 report_child_id=child_id,
@@ -56,7 +57,7 @@ def quarantine(item: ToLink, working: WorkingSet, *, new_id: Callable[[], UUID])
                 text_cluster_id=None,
                 facts=None,
                 reading=None,
-                is_first_tick=item.immediate_danger,
+                is_first_tick=is_first_tick,
                 is_quarantined=True,
             )
         )

@@ -12,6 +12,8 @@ from starlette.testclient import TestClient
 
 from casework.access import Role
 from store import outbox
+from store.migrate import migrations
+from store.queries import sql
 from store.verify import verify
 from tests.support.scene import FILM, TWIN, TYRA, drain_all, exported, groups, send
 from tests.support.web import bearer, report
@@ -95,6 +97,20 @@ def test_two_workers_at_once_route_each_report_once_and_split_no_child(
         own.forget_connection()
 
 
+def _uncounted(own: Context) -> list[str]:
+    return [row[0] for row in own.connection().execute(sql("verify.counts"))]
+
+
+def test_groups_that_were_not_counted_are_counted_by_the_migration(client: TestClient, own: Context) -> None:
+    send(client, report(children=[TYRA]), report(children=[TYRA]), report(children=[TWIN]))
+    drain_all(own)
+    own.connection().execute("UPDATE child_group SET member_count = 0")
+    assert len(_uncounted(own)) == 2
+    [counting] = [migration for migration in migrations() if migration.number == 24]
+    own.connection().execute(counting.text.encode())
+    assert _uncounted(own) == []
+
+
 def test_a_report_that_linking_cannot_open_is_quarantined_and_holds_up_nobody(
     client: TestClient, own: Context, database_url: str
 ) -> None:
@@ -112,6 +128,7 @@ def test_a_report_that_linking_cannot_open_is_quarantined_and_holds_up_nobody(
     assert found[poison] == ("quarantine", "routed", True, 4)
     assert found[before][0] != "quarantine"
     assert found[after][0] != "quarantine"
+    assert _uncounted(own) == [], "also who could not be linked is counted in a group"
     assert {
         row[0]
         for row in own.connection().execute("SELECT report_id::text FROM queue JOIN report_child rc USING (report_id)")
