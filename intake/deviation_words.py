@@ -5,8 +5,8 @@ from __future__ import annotations
 from casework.clockpolicy import ClockKind
 from casework.delegation import DecisionKind, Refusal
 from casework.deviation import DeviationAct, DeviationKind, DeviationState
-from casework.report import Channel
 from casework.selfcheck import Outcome
+from intake.words import CHANNELS
 
 KINDS: dict[str, str] = {
     DeviationKind.CLOCK_PASSED: "En frist har gått ut",
@@ -88,18 +88,6 @@ _LOST: dict[str, str] = {
 }
 
 
-_WAYS_IN: dict[str, str] = {
-    Channel.PUBLIC_FORM: "Kommunens formulär",
-    Channel.PORTAL: "Portalen för anmälningsskyldiga",
-    Channel.API: "Ett annat system",
-    Channel.PHONE: "Telefon",
-    Channel.LETTER: "Brev",
-    Channel.SDK: "Säker digital kommunikation",
-    Channel.EMAIL: "E-post",
-    Channel.FILE: "Fil",
-}
-
-
 def detail_in_words(detail: str, kind: str) -> str:
     """What a deviation's code says; "" where the kind has said it."""
     match kind:
@@ -108,7 +96,7 @@ def detail_in_words(detail: str, kind: str) -> str:
         case DeviationKind.REGISTRATION_LOST:
             return _LOST.get(detail, detail)
         case DeviationKind.REGISTERED_LATE:
-            return _WAYS_IN.get(detail.partition(".")[2], "")
+            return CHANNELS.get(detail.partition(".")[2], "")
         case DeviationKind.SIGNATURE_REFUSED:
             decision, _, refusal = detail.partition(".")
             return f"{_DECISIONS.get(decision, decision)}: {_REFUSED.get(refusal, refusal)}"

@@ -1,12 +1,24 @@
-"""Swedish words for what linking found: fields, levels, and how much a piece of evidence says."""
+"""Swedish words that pages of several kinds share: the ways in, and what linking found with how much it says."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
+from casework.report import Channel
 from dedupe.facts import Birth, ChildFacts, Guardian
 from dedupe.levels import Field, Level
+
+CHANNELS: dict[str, str] = {
+    Channel.PUBLIC_FORM: "Kommunens formulär",
+    Channel.PORTAL: "Portalen för anmälningsskyldiga",
+    Channel.API: "Ett annat system",
+    Channel.PHONE: "Telefon",
+    Channel.LETTER: "Brev",
+    Channel.SDK: "Säker digital kommunikation",
+    Channel.EMAIL: "E-post",
+    Channel.FILE: "Fil",
+}
 
 FIELDS: dict[str, str] = {
     Field.FIRST_NAME: "Förnamn",

@@ -26,7 +26,7 @@ from intake.deps import Parts, UsesParts, signed_in
 from intake.errors import problem
 from store.circumstances import What
 from store.decided import Decided
-from store.decisions import Outcome, Proposed
+from store.decisions import Link, Outcome, Proposed, Record
 from store.meetings import Meetings, Noted
 from store.proposals import Proposals
 from store.signing import Hand
@@ -109,13 +109,33 @@ async def post_proposal(
     report_child_id: UUID, request: Request, parts: UsesParts, actor: DecidesHere, if_match: IfMatch = None
 ) -> dict[str, Any] | JSONResponse:
     """The second person's answer: "sign", or "decline" with a `reason`; of the first person, "decline" takes it back."""
-    entry, proposals, by = await read_object(request), Proposals(parts.decisions), hand(actor, if_match)
+    proposals, by = Proposals(parts.decisions), hand(actor, if_match)
+    return await answer(
+        parts,
+        await read_object(request),
+        sign=lambda c: proposals.second(c, report_child_id, by),
+        decline=lambda c, reason: proposals.decline(c, report_child_id, reason, by),
+    )
+
+
+async def answer(
+    parts: Parts,
+    entry: dict[str, Any],
+    *,
+    sign: Callable[[Link], Record | NotSigned],
+    decline: Callable[[Link, str], None],
+) -> dict[str, Any] | JSONResponse:
+    """What the second person says to a proposal: "sign", or "decline" with a `reason`.
+
+    Raises:
+        Refused: "bad_request": neither.
+    """
     if entry.get("answer") == "sign":
-        return told(await parts.threads.run(lambda c: proposals.second(c, report_child_id, by)))
+        return told(await parts.threads.run(sign))
     if entry.get("answer") != "decline":
         raise Refused("bad_request")
     reason = as_text(entry.get("reason")) or ""
-    await parts.threads.run(lambda c: proposals.decline(c, report_child_id, reason, by))
+    await parts.threads.run(lambda c: decline(c, reason))
     return {"decided": False}
 
 

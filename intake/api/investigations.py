@@ -8,10 +8,8 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
-from casework.errors import Refused
 from casework.steps.prolong import read_prolonging
-from casework.text import as_text
-from intake.api.decisions import DecidesHere, IfMatch, hand, told
+from intake.api.decisions import DecidesHere, IfMatch, answer, hand, told
 from intake.api.desk import json_body, read_object
 from intake.deps import Parts, UsesParts
 from store.outside import Outside
@@ -53,14 +51,13 @@ async def post_investigation_proposal(
     investigation_id: UUID, request: Request, parts: UsesParts, actor: DecidesHere, if_match: IfMatch = None
 ) -> dict[str, Any] | JSONResponse:
     """The second person's answer, as `POST /api/v1/report-children/{id}/proposal`."""
-    entry, by = await read_object(request), hand(actor, if_match)
-    if entry.get("answer") == "sign":
-        return told(await parts.threads.run(lambda c: _outside(parts).second(c, investigation_id, by)))
-    if entry.get("answer") != "decline":
-        raise Refused("bad_request")
-    reason = as_text(entry.get("reason")) or ""
-    await parts.threads.run(lambda c: _outside(parts).decline(c, investigation_id, reason, by))
-    return {"decided": False}
+    outside, by = _outside(parts), hand(actor, if_match)
+    return await answer(
+        parts,
+        await read_object(request),
+        sign=lambda c: outside.second(c, investigation_id, by),
+        decline=lambda c, reason: outside.decline(c, investigation_id, reason, by),
+    )
 
 
 def _outside(parts: Parts) -> Outside:

@@ -12,6 +12,7 @@ from fastapi.responses import Response
 
 from casework import feedback
 from casework.access import Permission
+from casework.calendar import local_date
 from casework.clocks import ClockState
 from casework.errors import Refused
 from casework.feedback import Due, Feedback, Statement
@@ -131,7 +132,7 @@ async def _page(
         "due": feedback.due_of(case.request, policy_for(desk.municipality).clocks) if case.request else None,
         "sent": sent,
         "problem": words_of(problem) if problem else None,
-        "today": now().date().isoformat(),
+        "today": local_date(now()).isoformat(),
     }
     return desk.page("feedback_one.html", context, status=status)
 

@@ -12,22 +12,11 @@ from casework.feedback import Basis, Statement, is_in_time
 from casework.lifecycle import State
 from casework.reception import Manner
 from casework.regrouping import ActState, Kind, Preview, Why
-from casework.report import Channel, Flag, ReporterKind
+from casework.report import Flag, ReporterKind
 from dedupe.facts import ChildFacts
 from dedupe.levels import Field
-from intake.words import BANDS, FIELDS, LEVELS, evidence_in_words, strength, value
+from intake.words import BANDS, CHANNELS, FIELDS, LEVELS, evidence_in_words, strength, value
 from store.questions import Question
-
-CHANNELS: dict[str, str] = {
-    Channel.PUBLIC_FORM: "Kommunens formulär",
-    Channel.PORTAL: "Portalen för anmälningsskyldiga",
-    Channel.API: "Ett annat system",
-    Channel.PHONE: "Telefon",
-    Channel.LETTER: "Brev",
-    Channel.SDK: "Säker digital kommunikation",
-    Channel.EMAIL: "E-post",
-    Channel.FILE: "Fil",
-}
 
 MANNERS: dict[str, str] = {
     Manner.PHONE: "På telefon",

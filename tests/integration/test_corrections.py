@@ -49,7 +49,7 @@ class Desk:
         return list(self.client.get(f"{self.path}/corrections", headers=self.anna).json()["items"])
 
     def rows(self, query: str) -> list[Any]:
-        return self.connection.execute(query).fetchall()  # type: ignore[arg-type]
+        return self.connection.execute(query.encode()).fetchall()
 
 
 @pytest.fixture

@@ -166,7 +166,7 @@ def test_the_database_itself_refuses_a_decision_that_the_law_does_not_allow(desk
         desk.connection.execute(insert + values, [one])  # type: ignore[operator]
     for change in ("UPDATE decision SET decided_by = 'q'", "DELETE FROM decision"):
         with pytest.raises(psycopg.errors.RestrictViolation):
-            desk.connection.execute(change)  # type: ignore[arg-type]
+            desk.connection.execute(change.encode())
 
 
 def test_an_investigation_recorded_from_the_case_system_can_be_referred_to(desk: Desk, decisions: Decisions) -> None:

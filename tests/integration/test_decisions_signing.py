@@ -19,7 +19,7 @@ from store.decided import Decided
 from store.decisions import Decisions, Proposed
 from store.proposals import Proposals
 from store.sealing import Sealer
-from tests.support.deciding import NOT_OPEN, OPEN, SIGNED, Desk, codes, local
+from tests.support.deciding import NOT_OPEN, OPEN, SIGNED, Desk, codes, local, two_signers
 from tests.support.web import bearer
 
 LONGER = {
@@ -31,22 +31,7 @@ LONGER = {
     "took_part": "ingen",
 }
 LAST = datetime(2026, 3, 23, 22, 59, tzinfo=UTC)  # 23:59 in Sweden on the fourteenth day
-TWO = """
-code = "2081"
-version = "Två skriver under"
-[[rule]]
-id = "1"
-kind = "not_open"
-to_title = "enhetschef"
-valid_from = 2026-01-01
-four_eyes = true
-[[rule]]
-id = "2"
-kind = "not_open"
-to_title = "sektionschef"
-valid_from = 2026-01-01
-four_eyes = true
-"""
+TWO = two_signers("not_open")
 
 
 def by_two(_code: MunicipalityCode, at: datetime) -> DelegationOrder:

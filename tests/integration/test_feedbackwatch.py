@@ -13,6 +13,7 @@ import pytest
 from casework.access import Role
 from casework.clockpolicy import STATUTE, ClockKind
 from casework.decisions import DecisionRecord
+from casework.ids import ReportChildId
 from casework.selfcheck import Month
 from store.clockwatch import Extent
 from store.database import connect
@@ -271,7 +272,7 @@ def test_what_is_to_be_looked_at_and_what_waits_are_found_by_index(
         " CASE WHEN n % 50 = 0 THEN now() + n * interval '1 minute' END FROM generate_series(1, 20000) AS n"
     )
     run("ANALYZE feedback_clock")
-    plan = "\n".join(row[0] for row in run(f"EXPLAIN {sql(name)}", values))  # type: ignore[arg-type]
+    plan = "\n".join(row[0] for row in run(f"EXPLAIN {sql(name)}".encode(), values))
     assert index in plan
     assert "Seq Scan on feedback_clock" not in plan
 
@@ -317,7 +318,7 @@ def test_the_list_of_what_waits_says_by_when_why_and_how_it_stands_the_most_pres
     for (report_id, _), n in zip(reports, days, strict=True):
         ask(desk, report_id, f"{(now - timedelta(days=n)).astimezone():%Y-%m-%d %H:%M}")
     desk.assess(*reports[2][1])
-    signed = desk.decide(Decisions(sealer), NOT_OPEN, reports[2][1][0], "erik", now - timedelta(days=6))  # type: ignore[arg-type]
+    signed = desk.decide(Decisions(sealer), NOT_OPEN, ReportChildId(reports[2][1][0]), "erik", now - timedelta(days=6))
     assert isinstance(signed, DecisionRecord)
     visit = browser(desk.client, pass_for(database_url, keyring, Role.ASSESSOR, "bea", kind="session"))
     page = visit("/feedback").text.split("Väntar (3)")[1]

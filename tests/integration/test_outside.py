@@ -27,27 +27,12 @@ from store.outsidewatch import OutsideWatch
 from store.sealing import Sealer
 from store.verify import verify
 from tests.support.decided import LONGER, outside, outside_hand
-from tests.support.deciding import OPEN, SIGNED, Desk, codes, local
+from tests.support.deciding import OPEN, SIGNED, Desk, codes, local, two_signers
 from tests.support.pages import browser
 from tests.support.watching import AN_INSTANT, Watch
 from tests.support.web import bearer, pass_for
 
-TWO = """
-code = "2081"
-version = "Två förlänger"
-[[rule]]
-id = "1"
-kind = "extend_investigation"
-to_title = "enhetschef"
-valid_from = 2026-01-01
-four_eyes = true
-[[rule]]
-id = "2"
-kind = "extend_investigation"
-to_title = "sektionschef"
-valid_from = 2026-01-01
-four_eyes = true
-"""
+TWO = two_signers("extend_investigation")
 ALONE = {name: value for name, value in LONGER.items() if name not in {"taken_by", "taken_on", "minutes"}}
 DUE = "2026-06-21T00:00"  # recorded as opened on 20 February
 LATER = "2026-09-01T00:00"

@@ -136,4 +136,4 @@ def test_no_report_is_taken_out_of_its_deviation(desk: Desk, watch: Watch, state
     handed_in(desk, 1, channel="letter")
     go(watch)
     with pytest.raises(psycopg.errors.RestrictViolation):
-        desk.connection.execute(statement)  # type: ignore[arg-type]
+        desk.connection.execute(statement.encode())

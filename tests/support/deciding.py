@@ -128,3 +128,14 @@ def desk_of(database_url: str, redis_url: str, keyring: Path) -> Iterator[Desk]:
     """A desk on a database of its own."""
     with web(database_url, redis_url, keyring) as client, connect(database_url) as connection:
         yield Desk(client, connection, database_url, keyring)
+
+
+def two_signers(kind: str) -> str:
+    """A delegation order by which two people sign decisions of a kind."""
+    return "\n".join(
+        ['code = "2081"', 'version = "Två skriver under"']
+        + [
+            f'[[rule]]\nid = "{nth}"\nkind = "{kind}"\nto_title = "{title}"\nvalid_from = 2026-01-01\nfour_eyes = true'
+            for nth, title in enumerate(("enhetschef", "sektionschef"), 1)
+        ]
+    )

@@ -46,7 +46,7 @@ def mandated(desk: Desk, came: str, **changes: Any) -> tuple[UUID, list[UUID]]:
         "INSERT INTO portal_report (report_id, draft_id, child_position, account_id, section, copy, receipt)"
         " VALUES (%(report)s, %(draft)s, 0, %(account)s, '19:1', '', '')",
     ):
-        desk.connection.execute(statement, values)  # type: ignore[arg-type]
+        desk.connection.execute(statement.encode(), values)
     return report_id, children
 
 

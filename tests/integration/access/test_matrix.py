@@ -21,184 +21,22 @@ from fastapi import APIRouter
 from fastapi.routing import APIRoute
 from starlette.testclient import TestClient
 
-from casework.access import MAY, STAFF, Permission, Role
+from casework.access import MAY, STAFF, Role
 from intake import public
 from intake.app import ROUTERS
 from intake.reach import IDS, NO_IDS
+from tests.support.routes import (
+    AFTER_ONES_OWN_MARK,
+    FOR_ANYBODY,
+    OF_ANOTHER_PART,
+    OPENING,
+    OPENS_NOTHING,
+    STREAMS,
+    TABLE,
+)
 from tests.support.shared import Servers, fresh_database
 from tests.support.web import bearer, pass_for, web
 from tests.support.worlds import AWAY, HOME, OURS, Ids, build
-
-P = Permission
-
-# Asks for the permission; a route that reads a report opens it, unless it is among `OPENS_NOTHING`.
-TABLE: dict[str, Permission] = {
-    "GET /api/v1/queues": P.SEE_LOAD,
-    "GET /api/v1/queue": P.SEE_QUEUE,
-    "GET /api/v1/groups/{group_id}": P.SEE_QUEUE,
-    "GET /api/v1/reports/{report_id}": P.READ_REPORT,
-    "POST /api/v1/report-children/{report_child_id}/protection-assessment": P.ASSESS,
-    "GET /api/v1/export": P.EXPORT,
-    "GET /api/v1/reports/{report_id}/attachments/{position}": P.READ_REPORT,
-    "POST /api/v1/reports/{report_id}/access": P.READ_REPORT,
-    "GET /api/v1/questions": P.SEE_QUEUE,
-    "GET /api/v1/questions/{question_id}": P.READ_REPORT,
-    "POST /api/v1/questions/{question_id}/verdict": P.REGROUP,
-    "POST /api/v1/regroupings": P.REGROUP,
-    "GET /api/v1/regroupings": P.SEE_QUEUE,
-    "GET /api/v1/regroupings/{act_id}": P.REGROUP,
-    "POST /api/v1/regroupings/{act_id}/confirm": P.REGROUP,
-    "POST /api/v1/regroupings/{act_id}/refuse": P.REGROUP,
-    "POST /api/v1/regroupings/{act_id}/undo": P.REGROUP,
-    "GET /api/v1/groups/{group_id}/history": P.SEE_QUEUE,
-    "GET /api/v1/mentioned-children": P.SEE_QUEUE,
-    "GET /api/v1/mentioned-children/{mention_id}": P.READ_REPORT,
-    "POST /api/v1/mentioned-children/verdict": P.REGROUP,
-    "GET /api/v1/groups/{group_id}/news": P.READ_REPORT,
-    "POST /api/v1/groups/{group_id}/seen": P.READ_REPORT,
-    "GET /api/v1/groups/{group_id}/texts": P.READ_REPORT,
-    "GET /api/v1/notifications": P.SEE_QUEUE,
-    "GET /board/stream": P.SEE_LOAD,
-    "POST /board/keys": P.SEE_LOAD,
-    "GET /api/v1/surges": P.SEE_LOAD,
-    "GET /api/v1/report-children/{report_child_id}/protection-assessment/corrections": P.CORRECT,
-    "POST /api/v1/report-children/{report_child_id}/protection-assessment/corrections": P.CORRECT,
-    "GET /report-children/{report_child_id}/correct": P.CORRECT,
-    "POST /report-children/{report_child_id}/correct": P.CORRECT,
-    "GET /board/lists": P.SEE_QUEUE,
-    "GET /board/lists/{which}": P.SEE_QUEUE,
-    "GET /board/groups/{group_id}": P.SEE_QUEUE,
-    "GET /board/actions": P.DIRECT,
-    "POST /board/actions": P.DIRECT,
-    "POST /board/actions/{action_id}/end": P.DIRECT,
-    "GET /api/v1/board/actions": P.DIRECT,
-    "POST /api/v1/board/actions": P.DIRECT,
-    "DELETE /api/v1/board/actions/{action_id}": P.DIRECT,
-    "GET /work": P.ASSESS,
-    "POST /work/next": P.ASSESS,
-    "POST /work/keys": P.ASSESS,
-    "GET /work/groups/{group_id}": P.ASSESS,
-    "GET /work/groups/{group_id}/assess": P.ASSESS,
-    "GET /work/groups/{group_id}/earlier": P.ASSESS,
-    "GET /work/groups/{group_id}/present": P.ASSESS,
-    "GET /work/groups/{group_id}/texts": P.ASSESS,
-    "POST /work/groups/{group_id}/first": P.ASSESS,
-    "POST /work/groups/{group_id}/leave": P.ASSESS,
-    "POST /work/groups/{group_id}/seen": P.ASSESS,
-    "POST /work/groups/{group_id}/sign": P.ASSESS,
-    "GET /api/v1/work/next": P.ASSESS,
-    "POST /api/v1/work/next": P.ASSESS,
-    "GET /api/v1/work/groups/{group_id}": P.ASSESS,
-    "POST /api/v1/work/groups/{group_id}/assessments": P.ASSESS,
-    "DELETE /api/v1/work/groups/{group_id}/claim": P.ASSESS,
-    "GET /questions": P.REGROUP,
-    "GET /questions/next": P.REGROUP,
-    "GET /questions/{question_id}": P.REGROUP,
-    "POST /questions/{question_id}": P.REGROUP,
-    "GET /mentioned-children": P.REGROUP,
-    "GET /mentioned-children/next": P.REGROUP,
-    "GET /mentioned-children/{mention_id}": P.REGROUP,
-    "POST /mentioned-children/{mention_id}": P.REGROUP,
-    "GET /groups/{group_id}": P.REGROUP,
-    "GET /groups/{group_id}/preview": P.REGROUP,
-    "GET /groups/{group_id}/regroup": P.REGROUP,
-    "POST /groups/{group_id}/preview": P.REGROUP,
-    "POST /groups/{group_id}/regroup": P.REGROUP,
-    "GET /regroupings": P.REGROUP,
-    "GET /regroupings/{act_id}": P.REGROUP,
-    "POST /regroupings/{act_id}/confirm": P.REGROUP,
-    "POST /regroupings/{act_id}/refuse": P.REGROUP,
-    "POST /regroupings/{act_id}/undo": P.REGROUP,
-    "GET /reports/{report_id}": P.READ_REPORT,
-    "GET /reports/{report_id}/attachments/{position}": P.READ_REPORT,
-    "GET /register": P.REGISTER,
-    "POST /register": P.REGISTER,
-    "GET /reports/{report_id}/access": P.READ_REPORT,
-    "POST /reports/{report_id}/access": P.READ_REPORT,
-    "POST /reports/{report_id}/protection": P.PROTECT,
-    "GET /access-requests": P.READ_REPORT,
-    "POST /access-requests/{grant_id}": P.READ_REPORT,
-    "GET /alerts": P.SEE_ALERTS,
-    "POST /alerts/{grant_id}/seen": P.SEE_ALERTS,
-    "GET /search": P.SEARCH,
-    "POST /search": P.SEARCH,
-    "GET /log-review": P.REVIEW_LOG,
-    "POST /log-review/lookup": P.REVIEW_LOG,
-    "POST /log-review/{review_id}": P.REVIEW_LOG,
-    "GET /feedback": P.FEED_BACK,
-    "GET /feedback/{report_id}": P.FEED_BACK,
-    "POST /feedback/{report_id}": P.FEED_BACK,
-    "GET /decisions": P.DECIDE,
-    "GET /delegation": P.DECIDE,
-    "POST /investigations": P.DECIDE,
-    "POST /investigations/{investigation_id}/close": P.DECIDE,
-    "GET /investigations/{investigation_id}": P.DECIDE,
-    "POST /investigations/{investigation_id}/extension": P.DECIDE,
-    "POST /investigations/{investigation_id}/proposal": P.DECIDE,
-    "GET /api/v1/investigations/{investigation_id}": P.DECIDE,
-    "POST /api/v1/investigations/{investigation_id}/extension": P.DECIDE,
-    "POST /api/v1/investigations/{investigation_id}/proposal": P.DECIDE,
-    "GET /report-children/{report_child_id}": P.DECIDE,
-    "POST /report-children/{report_child_id}/decision": P.DECIDE,
-    "POST /report-children/{report_child_id}/extension": P.DECIDE,
-    "POST /report-children/{report_child_id}/proposal": P.DECIDE,
-    "POST /report-children/{report_child_id}/contacts": P.DECIDE,
-    "POST /report-children/{report_child_id}/meetings": P.DECIDE,
-    "POST /report-children/{report_child_id}/meeting-notes": P.DECIDE,
-    "GET /groups/{group_id}/decisions": P.DECIDE,
-    "POST /groups/{group_id}/decisions": P.DECIDE,
-    "GET /api/v1/decisions": P.DECIDE,
-    "GET /api/v1/delegation": P.DECIDE,
-    "GET /api/v1/report-children/{report_child_id}/decision": P.DECIDE,
-    "POST /api/v1/report-children/{report_child_id}/decision": P.DECIDE,
-    "POST /api/v1/report-children/{report_child_id}/extension": P.DECIDE,
-    "POST /api/v1/report-children/{report_child_id}/proposal": P.DECIDE,
-    "POST /api/v1/report-children/{report_child_id}/contacts": P.DECIDE,
-    "POST /api/v1/report-children/{report_child_id}/meetings": P.DECIDE,
-    "POST /api/v1/report-children/{report_child_id}/meeting-notes": P.DECIDE,
-    "GET /logins": P.KEEP_LOGINS,
-    "POST /logins/end": P.KEEP_LOGINS,
-    "GET /api/v1/deviations": P.SEE_DEVIATIONS,
-    "POST /api/v1/deviations": P.REPORT_DEVIATION,
-    "GET /api/v1/deviations/{deviation_id}": P.SEE_DEVIATIONS,
-    "POST /api/v1/deviations/{deviation_id}/acts": P.HANDLE_DEVIATIONS,
-    "POST /api/v1/deviations/{deviation_id}/sent": P.NOTIFY_INSPECTORATE,
-    "GET /deviations": P.SEE_DEVIATIONS,
-    "GET /deviations/new": P.REPORT_DEVIATION,
-    "POST /deviations/new": P.REPORT_DEVIATION,
-    "GET /deviations/export": P.SEE_DEVIATIONS,
-    "GET /deviations/{deviation_id}": P.SEE_DEVIATIONS,
-    "GET /deviations/{deviation_id}/export": P.SEE_DEVIATIONS,
-    "POST /deviations/{deviation_id}/act": P.HANDLE_DEVIATIONS,
-    "POST /deviations/{deviation_id}/send": P.NOTIFY_INSPECTORATE,
-    "GET /self-check": P.SELF_CHECK,
-    "GET /self-check/export": P.SELF_CHECK,
-}
-OPENING = {P.READ_REPORT, P.DECIDE, P.CORRECT}
-"""Whoever decides on a (report, child) opens it: need to know is asked of both."""
-OPENS_NOTHING = {
-    "POST /api/v1/reports/{report_id}/access",
-    "GET /reports/{report_id}/access",
-    "POST /reports/{report_id}/access",
-}
-AFTER_ONES_OWN_MARK = {"GET /work/groups/{group_id}/earlier"}
-"""Opens once the person has said what they see themselves; until then it says so."""
-
-STREAMS: set[str] = {"GET /board/stream"}
-"""Answers that do not end: only their denials are asked for."""
-
-OF_ANOTHER_PART = {"/portal"}
-"""Where reporters sign in: they have tests of their own, and none of the things here exists for them."""
-
-FOR_ANYBODY = {
-    *("POST /api/v1/reports", "POST /api/v1/reports/bulk", "GET /api/v1/receipts/{receipt}"),
-    *("GET /healthz", "GET /readyz", "GET /metrics", "GET /docs"),
-    *("GET /login", "POST /login", "POST /logout"),
-    *("GET /portal/login", "GET /portal/login/start", "GET /portal/callback", "POST /portal/logout"),
-    "GET /portal/utloggad",
-    *("GET /board", "GET /board/wall"),  # they lead to the login whoever may not see them
-}
-"""With the pages of the public form, all that asks for no permission: none of it opens a report."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +88,7 @@ def ask(place: Place, name: str, ids: Ids, headers: dict[str, str], *, code: str
     place.client.cookies.clear()
     if "Cookie" in headers:
         headers = {**headers, "Sec-Fetch-Site": "same-origin"}
-    return place.client.request(method, url, headers=headers, follow_redirects=False, **more)  # type: ignore[arg-type]
+    return place.client.request(method, url, headers=headers, follow_redirects=False, **more)
 
 
 def _queries(route: APIRoute) -> list[object]:
@@ -260,7 +98,7 @@ def _queries(route: APIRoute) -> list[object]:
 
 def test_every_route_that_asks_for_a_permission_is_in_the_table() -> None:
     missing, gone = set(routes()) - set(TABLE), set(TABLE) - set(routes())
-    assert not missing, f"add to TABLE, each with the permission that it asks for: {sorted(missing)}"
+    assert not missing, f"add to tests/support/routes.py, each with the permission that it asks for: {sorted(missing)}"
     assert not gone, f"no such routes any more: {sorted(gone)}"
 
 

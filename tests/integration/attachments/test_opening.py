@@ -198,7 +198,7 @@ def test_names_and_contents_stand_in_no_table_unsealed(client: TestClient, own: 
     check_all(own)
     assert [row[0] for row in states(own, report_id)] == ["stored", "held", "stored"]
     for (table,) in own.connection().execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall():
-        rows = own.connection().execute(f"SELECT t::text FROM {table} t").fetchall()  # type: ignore[call-overload]
+        rows = own.connection().execute(f"SELECT t::text FROM {table} t".encode()).fetchall()
         dumped = "".join(row[0] for row in rows)
         assert CANARY.decode() not in dumped, table
         assert CANARY.hex() not in dumped, table

@@ -134,7 +134,7 @@ def test_no_personal_data_stand_unsealed_in_the_database(client: TestClient, dat
         tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
         assert len(tables) > 20
         for (table,) in tables:
-            for (row,) in connection.execute(f"SELECT to_jsonb(t)::text FROM {table} t"):  # type: ignore[arg-type]
+            for (row,) in connection.execute(f"SELECT to_jsonb(t)::text FROM {table} t".encode()):
                 text = row + bytes_in(row)
                 found += [(table, canary) for canary in CANARIES if canary in text]
     assert found == []

@@ -236,4 +236,4 @@ def test_what_came_in_cannot_be_changed_or_removed(
         "DELETE FROM source_report",
     ):
         with connect(database_url) as connection, pytest.raises(Exception, match="append-only"):
-            connection.execute(statement)  # type: ignore[call-overload]
+            connection.execute(statement.encode())
