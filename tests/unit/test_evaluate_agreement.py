@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from itertools import combinations
 from typing import Any
 
@@ -145,12 +144,10 @@ def test_the_interval_of_b_cubed_f1_holds_the_figure_narrows_with_more_reports_a
     assert widths[1] < widths[0]
 
 
-def test_a_hundred_thousand_reports_are_scored_within_seconds_even_when_all_stand_in_one_group() -> None:
+@pytest.mark.timeout(200)  # some seconds on a quiet machine; what grows with the square takes hours
+def test_a_hundred_thousand_reports_are_scored_even_when_all_stand_in_one_group() -> None:
     export, truth = lines(reports(*((f"child {n % 30_000}", "one") for n in range(100_000))))
-    started = time.process_time()
     scores = evaluate(export, truth)
-    # Some seconds on a quiet machine; what grows with the square would take hours.
-    assert time.process_time() - started < 60
     assert scores.agreement.pairwise.predicted == 100_000 * 99_999 // 2
 
 

