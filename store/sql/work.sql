@@ -4,7 +4,7 @@
 -- they sit with; but what is acute is before any lane. With `others_only` a flood and what is set aside do not come, whose turn it ever is.
 SELECT q.group_id, q.lane, q.received_at, q.is_new, q.is_surging, q.is_set_aside, q.is_quarantined_danger, q.position,
        a.person_id IS NOT NULL AS is_assigned, coalesce(r.lane, '') AS sits_with,
-       (SELECT count(*) FROM queue other WHERE other.group_id = q.group_id) AS waiting
+       (SELECT count(*) FROM placement p WHERE p.group_id = q.group_id AND p.state <> 'assessed') AS waiting
 FROM queue q
 LEFT JOIN board_action_live a ON a.kind = 'assign' AND a.group_id = q.group_id
 LEFT JOIN board_action_live r ON r.kind = 'reserve' AND r.municipality = q.municipality AND r.person_id = %(person)s
