@@ -29,7 +29,7 @@ up: $(VENV)/.runtime ## Start Sluss on this machine and keep its data
 
 test: $(VENV)/.dev $(VENV)/.browser ## Everything that must hold: lint, types, imports, all tests
 	@$(MAKE) --no-print-directory check
-	@$(BIN)/python -m pytest -n $(JOBS) --maxprocesses 4 --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest -n $(JOBS) --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 quick: $(VENV)/.dev $(VENV)/.browser ## The tests that take less than ten seconds each
 	@$(BIN)/python -m pytest -m 'not slow' $(ARGS)

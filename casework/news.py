@@ -42,6 +42,7 @@ class NewRow:
     is_urgent_new: bool
     reasons: tuple[str, ...]
     passages: Sequence[Mapping[str, Any]]
+    is_whole: bool = False  # only who says it is new, a mandated reporter: its text, which says nothing new, is shown from end to end
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

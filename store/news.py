@@ -25,6 +25,7 @@ from store.sealing import Sealer
 Link = Connection[Any]
 
 _TEXTS_AT_ONCE = 20
+_WHOLE_BYTES = 6_000  # of a sealed report: what is longer has a page of its own
 _COPIES_OPENED = 40  # of one text: its first, its last, and some between
 
 
@@ -82,7 +83,10 @@ class GroupNews:
         shut = shut_reports(connection, actor, {row.report_id for row in rows})
         ordered = pieces([row for row in rows if row.report_id not in shut])
         shown, following = page(ordered, after=wanted.after, limit=wanted.limit)
-        opened = self._open(connection, {piece.row.report_id for piece in shown}, actor, "group_news")
+        whole = {piece.row.report_id for piece in shown if piece.row.is_whole}
+        parts = {piece.row.report_id for piece in shown if not piece.row.is_whole}
+        opened = self._open(connection, parts, actor, "group_news")
+        opened |= self._open(connection, whole, actor, "group_news_whole")
         return {
             "group_id": str(group),
             "members": members,
@@ -176,13 +180,16 @@ class GroupNews:
 
 def _item(piece: Piece, report: _Opened) -> dict[str, Any]:
     row = piece.row
-    is_in_text = piece.start is not None
+    text = report.narrative if row.is_whole else None
+    if piece.start is not None:
+        text = report.narrative[piece.start : piece.end]
     return {
         "report": _reference(row.report_id, report),
         "report_child_id": str(row.report_child_id),
         "start": piece.start,
         "end": piece.end,
-        "text": report.narrative[piece.start : piece.end] if is_in_text else None,
+        "text": text,
+        "is_whole": row.is_whole,
         "source": report.source(),
         "basis": str(piece.basis),
         "covered_by": piece.covered_by,
@@ -222,6 +229,7 @@ def _rows(connection: Link, mark: Mark, until: Mark) -> list[NewRow]:
         "reading": mark.reading,
         "until_membership": until.membership,
         "until_reading": until.reading,
+        "whole_bytes": _WHOLE_BYTES,
     }
     return [
         NewRow(
@@ -233,8 +241,9 @@ def _rows(connection: Link, mark: Mark, until: Mark) -> list[NewRow]:
             is_urgent_new=is_urgent,
             reasons=tuple(reasons),
             passages=passages,
+            is_whole=is_whole,
         )
-        for child, report, index, seq, received_at, is_urgent, reasons, passages in connection.execute(
+        for child, report, index, seq, received_at, is_urgent, reasons, passages, is_whole in connection.execute(
             sql("news.rows"), values
         )
     ]

@@ -28,6 +28,15 @@ settings.register_profile("ci", parent=settings.get_profile("desk"), derandomize
 settings.load_profile("ci" if os.environ.get("CI") else "desk")
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with long tests begin first: else one process is left with the last of them while the others have nothing to do."""
+    long = {
+        item.path for item in items if item.get_closest_marker("slow") or item.path.parent.name in {"browser", "e2e"}
+    }
+    items.sort(key=lambda item: item.path not in long)
+
+
 _MEMORY = Path("/dev/shm")
 _ENOUGH = 4 << 30
 _OURS = "sluss-tests-"

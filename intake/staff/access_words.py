@@ -63,6 +63,7 @@ READ_FOR: dict[str, str] = {
     "same_child_question": "frågan om samma barn",
     "mentioned_child": "frågan om ett nämnt barn",
     "group_news": "nytt i gruppen",
+    "group_news_whole": "hela texten, bland nytt i gruppen",
     "group_texts": "texter i gruppen",
     "reporter_identity": "vem som anmälde",
 }

@@ -7,12 +7,19 @@ SELECT coalesce(max(m.id), 0), coalesce(max(r.read_mark), 0), count(*)
 FROM membership m JOIN routing r ON r.report_child_id = m.report_child_id WHERE m.group_id = %s AND m.valid_to IS NULL
 
 -- name: rows
--- Shown as new, and come or read since the person's mark; nothing later than the page that was begun with.
-SELECT rc.id, rc.report_id, rc.child_index, rc.report_seq, rc.received_at, r.is_urgent_new, r.reasons, r.passages
+-- Shown as new, and come or read since the person's mark; nothing later than the page that was begun with. With them those of which
+-- only who says it is new: nothing in the text, which has been read and is short enough to stand here whole.
+SELECT rc.id, rc.report_id, rc.child_index, rc.report_seq, rc.received_at, r.is_urgent_new, r.reasons, r.passages,
+       only_who.is_whole
 FROM membership m
 JOIN report_child rc ON rc.id = m.report_child_id
+JOIN report d ON d.id = rc.report_id
 JOIN routing r ON r.report_child_id = rc.id
-WHERE m.group_id = %(group)s AND m.valid_to IS NULL AND r.is_new
+CROSS JOIN LATERAL (
+    SELECT 'MANDATED' = ANY (r.reasons) AND r.reasons <@ '{MANDATED,VOLUME_JUMP,CLOCK}' AND jsonb_array_length(r.passages) = 0
+       AND jsonb_array_length(r.covered) > 0 AND octet_length(d.working_copy) <= %(whole_bytes)s AS is_whole
+) AS only_who
+WHERE m.group_id = %(group)s AND m.valid_to IS NULL AND (r.is_new OR only_who.is_whole)
   AND (m.id > %(membership)s OR r.read_mark > %(reading)s) AND m.id <= %(until_membership)s AND r.read_mark <= %(until_reading)s
 
 -- name: log_reads

@@ -11,10 +11,12 @@ LEFT JOIN routing r ON r.report_child_id = rc.id
 LEFT JOIN row_shown s ON s.report_child_id = rc.id AND s.person_id = %(person)s
 LEFT JOIN (SELECT e.report_id, max(e.at) AS at FROM read_event e
            WHERE e.person_id = %(person)s AND e.purpose = 'protection_assessment' GROUP BY e.report_id) o ON o.report_id = rc.report_id
--- Each new passage of it stood in the news that this person has said that they read: shown one by one, and within their mark.
-LEFT JOIN (SELECT e.report_id, max(e.at) AS at FROM read_event e
-           WHERE e.person_id = %(person)s AND e.purpose = 'group_news' GROUP BY e.report_id) n
-       ON n.report_id = rc.report_id AND r.is_new AND jsonb_array_length(r.passages) > 0
+-- Each new passage of it stood in the news that this person has said that they read: shown one by one, and within their mark. Or all
+-- of its text did, where only who says it is new.
+LEFT JOIN (SELECT e.report_id, max(e.at) AS at, bool_or(e.purpose = 'group_news_whole') AS is_whole FROM read_event e
+           WHERE e.person_id = %(person)s AND e.purpose IN ('group_news', 'group_news_whole') GROUP BY e.report_id) n
+       ON n.report_id = rc.report_id
+      AND ((r.is_new AND jsonb_array_length(r.passages) > 0) OR (n.is_whole AND r.reasons <@ '{MANDATED,VOLUME_JUMP,CLOCK}'))
       AND EXISTS (SELECT FROM group_seen g WHERE g.person_id = %(person)s AND g.group_id = m.group_id
                   AND g.membership >= m.id AND g.reading >= r.read_mark)
 WHERE m.group_id = %(group)s AND m.valid_to IS NULL
@@ -60,7 +62,7 @@ ORDER BY a.assessed_at DESC, rc.report_seq DESC LIMIT %(limit)s OFFSET %(offset)
 -- name: of_report
 -- Of each child the newest first: a correction stands above what it corrects.
 SELECT a.id, a.report_child_id, rc.child_index, m.group_id, a.assessed_at, a.recorded_at, a.assessed_by, a.conclusion, a.has_new_facts, a.basis,
-       a.child_best, a.tells_of_violence, a.looked_at, a.read_as, a.sitting_id, a.corrects, a.reason, s.size AS sitting_size
+       a.child_best, a.tells_of_violence, a.looked_at, a.read_as, a.reasons, a.sitting_id, a.corrects, a.reason, s.size AS sitting_size
 FROM report_child rc
 JOIN protection_assessment a ON a.report_child_id = rc.id
 LEFT JOIN sitting s ON s.id = a.sitting_id

@@ -11,7 +11,7 @@ LIMIT 20
 -- Whoever signed had that very report before them, as the record says: the log of readings says so too.
 SELECT a.id::text FROM protection_assessment a JOIN report_child rc ON rc.id = a.report_child_id
 LEFT JOIN read_event e ON e.report_id = rc.report_id AND e.person_id = a.assessed_by AND e.at = a.looked_at
-      AND e.purpose = CASE a.read_as WHEN 'whole' THEN 'protection_assessment' ELSE 'group_news' END
+      AND e.purpose = ANY (CASE a.read_as WHEN 'whole' THEN '{protection_assessment}' ELSE '{group_news,group_news_whole}'::text[] END)
 LEFT JOIN row_shown s ON s.report_child_id = a.report_child_id AND s.person_id = a.assessed_by AND s.at = a.looked_at
 WHERE (a.read_as IS NULL) <> (a.looked_at IS NULL)
    OR (a.read_as IN ('whole', 'passages') AND e.id IS NULL) OR (a.read_as = 'row' AND s.report_child_id IS NULL) LIMIT 20

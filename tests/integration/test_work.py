@@ -15,6 +15,7 @@ from casework.access import Role
 from casework.sitting import SittingPolicy
 from config.policy import LocalPolicy
 from intake.staff import assessing, work
+from store.verify import verify
 from tests.support.pages import Page, browser
 from tests.support.scene import (
     FILM,
@@ -144,6 +145,52 @@ def test_to_have_read_each_new_passage_counts_and_the_record_says_so(flood: str,
     )
     assert made.fetchall() == [(new, "passages", True)]
     assert "de stycken som var nya" in anna(f"/reports/{report_id}").text
+
+
+def mandated(client: TestClient, own: Context, **changes: Any) -> tuple[str, str, list[str]]:
+    """A teacher says what the flood says: its (report, child), its report and why it is shown."""
+    said = {"narrative": FILM, "reporter": {"kind": "mandated", "role": "lärare", "organisation": "Skolan"}}
+    send(client, report(children=[TYRA], **(said | changes)))
+    drain_all(own)
+    return rows(own)[-1]
+
+
+def test_where_only_who_says_it_is_new_the_whole_text_stands_in_the_news_and_counts_as_read(
+    flood: str, client: TestClient, own: Context, anna: Visit
+) -> None:
+    """Decision record 0046."""
+    again, report_id, reasons = mandated(client, own)
+    assert "MANDATED" in reasons
+    assert set(reasons) <= {"MANDATED", "VOLUME_JUMP", "CLOCK"}
+    anna(f"/reports/{rows(own)[0][1]}")
+    page = anna(f"/work/groups/{flood}")
+    assert f"Inget i texten är nytt, bara vem som skriver. Hela texten:{FILM}" in page.text
+    assert sign(anna, flood, f"child={again}").status == 422, "shown is not yet read"
+
+    form = page.form("/seen")
+    anna(form.action, form.filled())
+    assert "1 bedömning är signerad" in sign(anna, flood, f"child={again}").text
+    assert own.connection().execute("SELECT read_as FROM protection_assessment").fetchall() == [("passages",)]
+    assert "hela texten, som inte sade något nytt" in anna(f"/reports/{report_id}").text
+    assert [finding.promise for finding in verify(own.connection()) if not finding.holds] == []
+
+
+@pytest.mark.parametrize(
+    "more",
+    [{"narrative": " ".join([FILM] * 100)}, {"narrative": ""}],
+    ids=["long", "no text"],
+)
+def test_a_repeated_text_that_does_not_stand_whole_in_the_news_is_opened(
+    flood: str, client: TestClient, own: Context, anna: Visit, more: dict[str, Any]
+) -> None:
+    again, _, reasons = mandated(client, own, **more)
+    assert "MANDATED" in reasons
+    anna(f"/reports/{rows(own)[0][1]}")
+    page = anna(f"/work/groups/{flood}")
+    assert "Hela texten:" not in page.text
+    form = page.form("/seen")
+    anna(form.action, form.filled())
+    assert (sign(anna, flood, f"child={again}").status, records(own)) == (422, [])
 
 
 def test_what_comes_after_the_reading_is_not_read(flood: str, client: TestClient, own: Context, anna: Visit) -> None:
