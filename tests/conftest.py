@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -28,13 +29,17 @@ settings.register_profile("ci", parent=settings.get_profile("desk"), derandomize
 settings.load_profile("ci" if os.environ.get("CI") else "desk")
 
 
+_FIRST = "test_crash.py"
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files with long tests begin first: else one process is left with the last of them while the others have nothing to do."""
-    long = {
-        item.path for item in items if item.get_closest_marker("slow") or item.path.parent.name in {"browser", "e2e"}
-    }
-    items.sort(key=lambda item: item.path not in long)
+    """The longest file first, beside many small ones: it kills processes and waits for them, and a busy machine makes it wait longer.
+
+    Then those with the most tests, so that no process is left with a long file while the others have nothing to do.
+    """
+    tests = Counter(item.path for item in items)
+    items.sort(key=lambda item: (item.path.name != _FIRST, -tests[item.path], item.path))
 
 
 _MEMORY = Path("/dev/shm")
