@@ -24,6 +24,8 @@ _NOTHING_NEW = frozenset({Reason.NO_CHANGE, Reason.VOLUME_JUMP, Reason.CLOCK})
 """Reasons to show a report that are not in it: how many came, and how late it is."""
 IN_FULL = frozenset({Reason.FIRST, Reason.URGENT, Reason.NEW_CHILD})
 """What is always opened in full before it is signed: the first word about a child, acute words, another child."""
+ONLY_SENDER = frozenset({Reason.MANDATED, Reason.VOLUME_JUMP, Reason.CLOCK})
+"""Reasons of which none is in the text: only who says it is new. The news shows such a text whole (decision record 0046)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

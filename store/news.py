@@ -16,6 +16,7 @@ from casework.access import Actor
 from casework.errors import Conflict, NotFound
 from casework.ids import registration_number
 from casework.news import Mark, NewRow, Piece, page, pieces
+from casework.sitting import ONLY_SENDER
 from dedupe.copies import differences
 from store import groups
 from store.queries import sql
@@ -229,6 +230,7 @@ def _rows(connection: Link, mark: Mark, until: Mark) -> list[NewRow]:
         "reading": mark.reading,
         "until_membership": until.membership,
         "until_reading": until.reading,
+        "only_sender": sorted(ONLY_SENDER),
         "whole_bytes": _WHOLE_BYTES,
     }
     return [

@@ -18,7 +18,7 @@ from casework.access import Actor
 from casework.errors import NotFound, Refused
 from casework.ids import GroupId, ReportChildId, ReportId
 from casework.lifecycle import State
-from casework.sitting import Reading, Refusals, Row, Sitting, SittingPolicy, reading, refusals
+from casework.sitting import ONLY_SENDER, Reading, Refusals, Row, Sitting, SittingPolicy, reading, refusals
 from casework.steps.assess import Conclusion, ProtectionAssessment
 from casework.work import Finding
 from store import work
@@ -81,7 +81,7 @@ class Sittings:
 
     def standing(self, connection: Link, group_id: UUID, actor: Actor) -> list[Standing]:
         """Every row of the group, in order of registration."""
-        values = {"group": group_id, "person": actor.person_id}
+        values = {"group": group_id, "person": actor.person_id, "only_sender": sorted(ONLY_SENDER)}
         found = connection.cursor(row_factory=dict_row).execute(sql("sittings.rows"), values).fetchall()
         return [_standing(row, group_id, self.policy_of(row["municipality"])) for row in found]
 

@@ -13,6 +13,7 @@ from casework.lifecycle import State
 from casework.reception import Manner
 from casework.regrouping import ActState, Kind, Preview, Why
 from casework.report import Flag, ReporterKind
+from casework.sitting import ONLY_SENDER, Reading
 from dedupe.facts import ChildFacts
 from dedupe.levels import Field
 from intake.words import BANDS, CHANNELS, FIELDS, LEVELS, evidence_in_words, strength, value
@@ -254,7 +255,20 @@ def against_clock(given: Any) -> str:
     return "i tid" if is_in_time(given.given_at, due_at=given.due_at) else "sent"
 
 
+def how_read(record: Mapping[str, Any]) -> str:
+    """What a signer had before them of the report, behind the time; nothing for the whole."""
+    match record["read_as"]:
+        case Reading.ROW:
+            return ", som en rad utan något nytt"
+        case Reading.PASSAGES if record["reasons"] and ONLY_SENDER.issuperset(record["reasons"]):
+            return ", hela texten, som inte sade något nytt"
+        case Reading.PASSAGES:
+            return ", de stycken som var nya"
+    return ""
+
+
 FILTERS = {
+    "how_read": how_read,
     "feedback": lambda code: FEEDBACK[code],
     "feedback_basis": lambda code: FEEDBACK_BASIS[code],
     "day": local_date,

@@ -16,7 +16,7 @@ JOIN report_child rc ON rc.id = m.report_child_id
 JOIN report d ON d.id = rc.report_id
 JOIN routing r ON r.report_child_id = rc.id
 CROSS JOIN LATERAL (
-    SELECT 'MANDATED' = ANY (r.reasons) AND r.reasons <@ '{MANDATED,VOLUME_JUMP,CLOCK}' AND jsonb_array_length(r.passages) = 0
+    SELECT 'MANDATED' = ANY (r.reasons) AND r.reasons <@ %(only_sender)s::text[] AND jsonb_array_length(r.passages) = 0
        AND jsonb_array_length(r.covered) > 0 AND octet_length(d.working_copy) <= %(whole_bytes)s AS is_whole
 ) AS only_who
 WHERE m.group_id = %(group)s AND m.valid_to IS NULL AND (r.is_new OR only_who.is_whole)

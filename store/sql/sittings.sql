@@ -16,7 +16,7 @@ LEFT JOIN (SELECT e.report_id, max(e.at) AS at FROM read_event e
 LEFT JOIN (SELECT e.report_id, max(e.at) AS at, bool_or(e.purpose = 'group_news_whole') AS is_whole FROM read_event e
            WHERE e.person_id = %(person)s AND e.purpose IN ('group_news', 'group_news_whole') GROUP BY e.report_id) n
        ON n.report_id = rc.report_id
-      AND ((r.is_new AND jsonb_array_length(r.passages) > 0) OR (n.is_whole AND r.reasons <@ '{MANDATED,VOLUME_JUMP,CLOCK}'))
+      AND ((r.is_new AND jsonb_array_length(r.passages) > 0) OR (n.is_whole AND r.reasons <@ %(only_sender)s::text[]))
       AND EXISTS (SELECT FROM group_seen g WHERE g.person_id = %(person)s AND g.group_id = m.group_id
                   AND g.membership >= m.id AND g.reading >= r.read_mark)
 WHERE m.group_id = %(group)s AND m.valid_to IS NULL
