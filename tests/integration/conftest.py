@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
+from casework.access import Role
 from store.regrouping import Regrouper
 from tests.support.deciding import Desk, desk_of
+from tests.support.pages import Page, browser
+from tests.support.scene import FILM, SEEN_IT, tell
 from tests.support.shared import Servers
 from tests.support.watching import Watch
-from tests.support.web import web
+from tests.support.web import pass_for, web
 from tests.support.work import worker
 from workers.context import Context
+
+Visit = Callable[..., Page]
 
 
 @pytest.fixture
@@ -52,3 +57,19 @@ def watch(database_url: str, keyring: Path) -> Iterator[Watch]:
     own = worker(database_url, keyring)
     yield Watch(own, database_url)
     own.forget_connection()
+
+
+@pytest.fixture
+def anna(client: TestClient, database_url: str, keyring: Path) -> Visit:
+    return browser(client, pass_for(database_url, keyring, Role.ASSESSOR, "anna", kind="session"))
+
+
+@pytest.fixture
+def berit(client: TestClient, database_url: str, keyring: Path) -> Visit:
+    return browser(client, pass_for(database_url, keyring, Role.ASSESSOR, "berit", kind="session"))
+
+
+@pytest.fixture
+def flood(client: TestClient, own: Context) -> str:
+    """Six about the same child: one text in five copies, and one that says something new."""
+    return tell(client, own, FILM, FILM, FILM, FILM, SEEN_IT, FILM)

@@ -3,32 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
-from casework.access import Role
 from config.settings import Settings
-from tests.support.pages import Page, browser
+from tests.support.pages import Page
 from tests.support.scene import FILM, NILS, ONLY_FIRST, OTHER, TYRA, children, drain_all, group, questions, send, state
-from tests.support.web import pass_for, report
+from tests.support.web import report
 from workers.context import Context
 
 CANARY = "Kanariefågelsdotter"
 
 Visit = Callable[..., Page]
-
-
-@pytest.fixture
-def anna(client: TestClient, database_url: str, keyring: Path) -> Visit:
-    return browser(client, pass_for(database_url, keyring, Role.ASSESSOR, "anna", kind="session"))
-
-
-@pytest.fixture
-def berit(client: TestClient, database_url: str, keyring: Path) -> Visit:
-    return browser(client, pass_for(database_url, keyring, Role.ASSESSOR, "berit", kind="session"))
 
 
 @pytest.fixture
