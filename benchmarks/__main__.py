@@ -13,7 +13,7 @@ from typing import Protocol
 
 from rich.console import Console
 
-from benchmarks import accept, board, fairness, firstpage, link, memory, oracle, routed, surges
+from benchmarks import accept, board, fairness, firstpage, link, memory, next_one, oracle, routed, surges
 from benchmarks.outcome import Machine, Outcome
 from benchmarks.serving import end_on_terminate
 from config import logging
@@ -35,6 +35,7 @@ PARTS: dict[str, Part] = {
     "link": link.measure,
     "memory": memory.measure,
     "board": board.measure,
+    "next": next_one.measure,
     "oracle": oracle.measure,
     "firstpage": firstpage.measure,
     "surges": surges.measure,

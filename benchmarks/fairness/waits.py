@@ -48,7 +48,7 @@ class Way:
 
 
 @dataclass(slots=True)
-class _Databases:
+class Databases:
     """Hands out views on empty databases of one embedded server."""
 
     server_url: str
@@ -69,7 +69,7 @@ class _Databases:
 
 def measure(*, is_quick: bool, say: Say, seed: int = SEED) -> list[Outcome]:
     """A table for each way of staffing."""
-    with _server() as databases:
+    with a_server() as databases:
         return [
             _staffed("two round the clock", round_the_clock(2), databases, is_quick=is_quick, say=say, seed=seed),
             _staffed(
@@ -117,7 +117,7 @@ def days(*, is_quick: bool) -> list[Day]:
 
 
 def _staffed(
-    title: str, people: list[Assessor], databases: _Databases, *, is_quick: bool, say: Say, seed: int
+    title: str, people: list[Assessor], databases: Databases, *, is_quick: bool, say: Say, seed: int
 ) -> Outcome:
     rows: list[dict[str, Cell]] = []
     notes = list(_NOTES)
@@ -151,7 +151,7 @@ def _pooled(day: Day, way: Way, people: list[Assessor], seeds: range, *, with_pl
     return found
 
 
-def _beside_the_view(day: Day, people: list[Assessor], databases: _Databases, seed: int, say: Say) -> str:
+def _beside_the_view(day: Day, people: list[Assessor], databases: Databases, seed: int, say: Say) -> str:
     """The same work taken from the view in a real PostgreSQL."""
     arrivals = day.arrivals(seed)
     say(f"fairness: {day.title}, from the view")
@@ -236,8 +236,8 @@ _NOTES: Sequence[str] = (
 
 
 @contextmanager
-def _server() -> Iterator[_Databases]:
+def a_server() -> Iterator[Databases]:
     with ExitStack() as stack:
         place = stack.enter_context(tempfile.TemporaryDirectory(prefix="sluss-bench-"))
         postgres = stack.enter_context(EmbeddedPostgres(DataDir(Path(place))))
-        yield _Databases(server_url=postgres.url, open=stack)
+        yield Databases(server_url=postgres.url, open=stack)
