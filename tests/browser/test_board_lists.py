@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from casework.access import Role
 from store.database import connect
-from tests.support.chromium import DESK, PHONE, Look, axe, overflow, somebody, too_wide
+from tests.support.chromium import DESK, PHONE, Look, axe, overflow, settled, somebody, too_wide
 from tests.support.live import Live
 from tests.support.staff_pages import filled
 from tests.support.web import report
@@ -76,7 +76,7 @@ def test_the_keyboard_leads_from_the_board_through_a_list_into_a_report(browser:
         page.keyboard.press("a")
         page.wait_for_url("**/board/lists")
         page.get_by_role("link", name="Alla som väntar").click()
-        numbers = page.locator("tbody th").all_inner_texts()
+        numbers = settled(page).locator("tbody th").all_inner_texts()
         walked = []
         for key in ("j", "j", "k"):
             page.keyboard.press(key)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.support.chromium import DESK, PHONE, Look, Witness, axe, overflow, somebody, too_wide
+from tests.support.chromium import DESK, PHONE, Look, Witness, axe, overflow, settled, somebody, too_wide
 from tests.support.hostile_corpus import HOSTILE
 from tests.support.live import Live, live
 from tests.support.page_sense import senseless
@@ -67,7 +67,7 @@ def test_a_reporter_signs_in_drafts_sends_and_gets_feedback(browser: Browser, po
         _give_feedback(bea)
         lena.goto("/portal/aterkoppling")
         lena.get_by_role("main").get_by_role("link").first.click()
-        assert "Utredning har inletts" in lena.locator("main").inner_text()
+        assert "Utredning har inletts" in settled(lena).locator("main").inner_text()
 
 
 def test_a_slip_is_told_with_every_other_answer_kept(browser: Browser, portal: Live) -> None:

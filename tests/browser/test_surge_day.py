@@ -22,7 +22,7 @@ from sluss.session import replay, running
 from store.database import connect
 from store.sealing import KeyRing, Sealer
 from store.verify import verify
-from tests.support.chromium import Look, chromium, somebody
+from tests.support.chromium import Look, chromium, settled, somebody
 from tests.support.web import bearer, pass_for
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
@@ -107,7 +107,7 @@ def assess(desk: httpx2.Client, group: str) -> None:
 
 def read_the_news(page: Page) -> None:
     """Every page of new passages, and says at the end that they have been read."""
-    while (following := page.get_by_role("link", name="Nästa nya uppgifter")).count():
+    while (following := settled(page).get_by_role("link", name="Nästa nya uppgifter")).count():
         following.click()
     page.locator("#seen").click()
 
@@ -115,7 +115,7 @@ def read_the_news(page: Page) -> None:
 def open_what_must_be_opened(page: Page, group_page: str) -> int:
     """Opens each report under "Öppna först" in its original wording, and comes back; how many."""
     opened = 0
-    while (first := page.locator("#to-open a")).count():
+    while (first := settled(page).locator("#to-open a")).count():
         for href in [str(one.get_attribute("href")) for one in first.all()]:
             page.goto(href)
             page.get_by_text("Att du öppnat anmälan är antecknat.").wait_for()
@@ -125,7 +125,7 @@ def open_what_must_be_opened(page: Page, group_page: str) -> int:
 
 
 def page_through(page: Page) -> None:
-    while (more := page.locator("#more")).count():
+    while (more := settled(page).locator("#more")).count():
         more.click()
 
 
@@ -238,5 +238,5 @@ def test_an_auditor_can_read_who_saw_what(day: Day, browser: Browser) -> None:
         page.goto("/log-review")
         page.locator("#person").fill("anna")
         page.get_by_role("button", name="Visa vad personen läst").click()
-        assert page.locator("main tbody tr").count() > MOST_OPENED / 2
+        assert settled(page).locator("main tbody tr").count() > MOST_OPENED / 2
     assert day.number("SELECT count(*) FROM log_read_event WHERE person_id = 'axel'") >= 2

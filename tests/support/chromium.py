@@ -108,8 +108,15 @@ def sign_in(context: BrowserContext, home: str, session: str) -> None:
     context.add_cookies([{"name": SESSION_COOKIE, "value": session, "url": home, "httpOnly": True}])
 
 
+def settled(page: Page) -> Page:
+    """The page when all of it has come. A click waits for the next page to begin, and what only counts or reads waits for nothing."""
+    page.wait_for_load_state()
+    return page
+
+
 def axe(page: Page) -> list[str]:
     """What axe finds wrong, one line each with the first places; empty for a good page."""
+    settled(page)
     options = {"runOnly": {"type": "tag", "values": _RULES}, "resultTypes": ["violations"]}
     found = Axe().run(page, options=options).response["violations"]
     return [f"{one['id']}: {_places(one)}" for one in found]
@@ -127,8 +134,7 @@ def _said(node: dict[str, Any]) -> str:
 
 def overflow(page: Page) -> int:
     """By how many pixels the page is wider than its window: 0 unless one has to scroll sideways."""
-    page.wait_for_load_state()  # a document that is still coming has no element to measure
-    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+    return int(settled(page).evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
 
 
 def too_wide(page: Page) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page
 
-from tests.support.chromium import Witness, overflow, too_wide
+from tests.support.chromium import Witness, overflow, settled, too_wide
 
 # Our own pages have none of these; whatever stands here came out of somebody's text.
 _ALIEN = """() => [...document.querySelectorAll(
@@ -19,6 +19,7 @@ _HANDLERS = """() => [...document.querySelectorAll('*')].filter(
 
 def harm(page: Page) -> list[str]:
     """What a text did to the page: elements and handlers that are not ours, a marker that was set, a page pushed wide."""
+    settled(page)
     found = [f"element {one}" for one in page.evaluate(_ALIEN)] + [f"handler {one}" for one in page.evaluate(_HANDLERS)]
     if page.evaluate("'struck' in window"):
         found.append("a script ran")
