@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -43,7 +44,7 @@ from store.attachments import Attachments
 from store.board import BoardReads
 from store.boardactions import BoardActions
 from store.corrections import Corrections
-from store.database import async_pool
+from store.database import async_pool, thread_pool
 from store.decisions import Decisions
 from store.deviations import Deviations
 from store.doorbell import Doorbell
@@ -105,6 +106,8 @@ def create_app(settings: Settings, *, database_url: str, redis_url: str) -> Fast
         escalation = Escalation(lambda code: policy_for(code).clocks)
         pool = async_pool(database_url)
         await pool.open(wait=False)
+        for_threads = thread_pool(database_url)
+        for_threads.open(wait=False)
         gatherer = Gatherer(Registry(pool, sealer, escalation))
         gatherer.start()
         metrics = Metrics()
@@ -118,7 +121,7 @@ def create_app(settings: Settings, *, database_url: str, redis_url: str) -> Fast
             assessments=Assessments(pool, sealer),
             sittings=Sittings(sealer, lambda code: policy_for(code).sittings, escalation, order_on),
             records=Records(sealer),
-            threads=Threads(database_url),
+            threads=Threads(for_threads),
             regrouping=Regrouping(sealer, settings),
             mentioned=MentionedChildren(sealer, escalation),
             news=GroupNews(sealer),
@@ -142,6 +145,7 @@ def create_app(settings: Settings, *, database_url: str, redis_url: str) -> Fast
         )
         yield
         await gatherer.stop()
+        await asyncio.to_thread(for_threads.close, timeout=2.0)
         await pool.close(timeout=2.0)
 
     app = FastAPI(

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import psycopg
 import stamina
 from psycopg import AsyncConnection, Connection
-from psycopg_pool import AsyncConnectionPool, PoolTimeout
+from psycopg_pool import AsyncConnectionPool, ConnectionPool, PoolTimeout
 
 from casework.errors import Unavailable
 
@@ -33,6 +33,25 @@ def async_pool(database_url: str, *, size: int = 8) -> AsyncConnectionPool:
         max_lifetime=3600.0,
         check=AsyncConnectionPool.check_connection,
         kwargs={"options": _SESSION, "connect_timeout": 3, "autocommit": True},
+    )
+
+
+def thread_pool(database_url: str) -> ConnectionPool:
+    """The connections of `store.threads`, as many as asyncio has threads at most; opened by the caller.
+
+    Nothing is prepared on them: a plan is made for the tables as they are. One kept from before a flood would be for tables with
+    nothing in them, and PostgreSQL forgets it only when it counts the rows again, a minute later.
+    """
+    return ConnectionPool(
+        database_url,
+        min_size=1,
+        max_size=32,
+        open=False,
+        timeout=2.0,
+        reconnect_timeout=2.0,
+        max_lifetime=3600.0,
+        check=ConnectionPool.check_connection,
+        kwargs={"options": _SESSION, "connect_timeout": 3, "autocommit": True, "prepare_threshold": None},
     )
 
 

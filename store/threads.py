@@ -1,4 +1,4 @@
-"""Work of the web process that is too long for its loop: a connection of its own, in a thread of its own."""
+"""Work of the web process that is too long for its loop: in a thread of its own, on a connection that nobody else has meanwhile."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 
 import psycopg
 from psycopg import Connection
+from psycopg_pool import ConnectionPool, PoolTimeout
 
 from casework.errors import Unavailable
-from store.database import connect
 
 T = TypeVar("T")
 
@@ -20,7 +20,7 @@ T = TypeVar("T")
 class Threads:
     """Runs what people do now and then (an answer, a regrouping), never what reports go through."""
 
-    database_url: str
+    pool: ConnectionPool
 
     async def run(self, work: Callable[[Connection[Any]], T]) -> T:
         """What `work` returns, given a connection in autocommit.
@@ -32,9 +32,9 @@ class Threads:
 
     def _run(self, work: Callable[[Connection[Any]], T]) -> T:
         try:
-            with connect(self.database_url) as connection:
+            with self.pool.connection() as connection:
                 return work(connection)
         except (psycopg.errors.LockNotAvailable, psycopg.errors.QueryCanceled) as error:
             raise Unavailable("busy") from error
-        except psycopg.OperationalError as error:
+        except (psycopg.OperationalError, PoolTimeout) as error:
             raise Unavailable("database_away") from error
