@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import httpx2
 import pytest
@@ -12,14 +11,12 @@ from playwright.sync_api import Browser
 from casework.access import Role
 from casework.calendar import STOCKHOLM
 from store.database import connect
-from tests.support.chromium import DESK, PHONE, Look, axe, overflow, somebody, too_wide
+from tests.support.chromium import Look, faults, somebody
 from tests.support.deciding import Desk
 from tests.support.live import Live
 from tests.support.recorded import ask, decide, give, mandated
 from tests.support.work import worker
 from workers.clockwatch import go_round
-
-LOOKS = (Look(width=DESK), Look(width=DESK, scheme="dark"), Look(width=PHONE))
 
 
 @pytest.fixture(scope="module")
@@ -61,15 +58,13 @@ def pages(site: Live) -> dict[str, Role]:
     }
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=str)
 def test_the_pages_of_feedback_and_of_late_reports_are_accessible_and_fit(
-    browser: Browser, site: Live, pages: dict[str, Role], look: Look, tmp_path: Path
+    browser: Browser, site: Live, pages: dict[str, Role]
 ) -> None:
-    faults = {}
+    found = {}
     for path, role in pages.items():
-        with somebody(browser, site.url, look, session=site.session("anna", role)) as (page, witness):
+        with somebody(browser, site.url, Look(), session=site.session("anna", role)) as (page, witness):
             page.goto(path)
-            page.screenshot(path=tmp_path / f"{path.strip('/').partition('/')[0]}-{len(path)}.png", full_page=True)
-            faults[path] = [*axe(page), *([str(too_wide(page))] if overflow(page) else [])]
+            found[path] = faults(page)
             witness.assert_quiet()
-    assert {path: found for path, found in faults.items() if found} == {}
+    assert {path: wrong for path, wrong in found.items() if wrong} == {}

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.support.chromium import DESK, PHONE, Look, Witness, axe, overflow, settled, somebody, too_wide
+from tests.support.chromium import DESK, PHONE, Look, Witness, faults, settled, somebody
 from tests.support.hostile_corpus import HOSTILE
 from tests.support.live import Live, live
 from tests.support.page_sense import senseless
@@ -86,16 +86,14 @@ def test_a_slip_is_told_with_every_other_answer_kept(browser: Browser, portal: L
         assert page.locator(f"#{page.url.partition('#')[2]}").count() == 1
 
 
-@pytest.mark.parametrize("look", [Look(width=DESK), Look(width=PHONE, scheme="dark")], ids=str)
-def test_every_page_of_the_portal_is_accessible_and_fits(browser: Browser, portal: Live, look: Look) -> None:
-    faults = {}
-    with somebody(browser, portal.url, look) as (page, witness):
+def test_every_page_of_the_portal_is_accessible_and_fits(browser: Browser, portal: Live) -> None:
+    found = {}
+    with somebody(browser, portal.url, Look()) as (page, witness):
         for name in _every_page(page):
-            faults[name] = [*axe(page), *senseless(page)]
-            faults[name] += [f"{overflow(page)} px too wide: {too_wide(page)}"] if overflow(page) else []
+            found[name] = [*faults(page), *senseless(page)]
         assert witness.unexpected_complaints == []
-    assert len(faults) >= 12
-    assert {name: found for name, found in faults.items() if found} == {}
+    assert len(found) >= 12
+    assert {name: wrong for name, wrong in found.items() if wrong} == {}
 
 
 @pytest.mark.parametrize("start", range(0, len(HOSTILE), 130))
