@@ -25,7 +25,7 @@ def async_pool(database_url: str, *, size: int = 8) -> AsyncConnectionPool:
     """The web process's pool; opened by the caller. Dead connections are found when taken, and replaced."""
     return AsyncConnectionPool(
         database_url,
-        min_size=2,
+        min_size=min(2, size),
         max_size=size,
         open=False,
         timeout=2.0,  # a waiter that the pool has given up on sends its sender away, who comes again (trust F14)
@@ -36,23 +36,29 @@ def async_pool(database_url: str, *, size: int = 8) -> AsyncConnectionPool:
     )
 
 
-def thread_pool(database_url: str) -> ConnectionPool:
+def thread_pool(database_url: str, *, size: int = 32) -> ConnectionPool:
     """The connections of `store.threads`, as many as asyncio has threads at most; opened by the caller.
 
+    Whoever takes one finds it new: nothing that somebody has set, locked or made on it is left (trust T23).
     Nothing is prepared on them: a plan is made for the tables as they are. One kept from before a flood would be for tables with
     nothing in them, and PostgreSQL forgets it only when it counts the rows again, a minute later.
     """
     return ConnectionPool(
         database_url,
         min_size=1,
-        max_size=32,
+        max_size=size,
         open=False,
         timeout=2.0,
         reconnect_timeout=2.0,
         max_lifetime=3600.0,
         check=ConnectionPool.check_connection,
+        reset=_forget,
         kwargs={"options": _SESSION, "connect_timeout": 3, "autocommit": True, "prepare_threshold": None},
     )
+
+
+def _forget(connection: Connection[Any]) -> None:
+    connection.execute("DISCARD ALL")
 
 
 @asynccontextmanager
