@@ -21,6 +21,10 @@ _SESSION = (
 )
 
 
+THREADS = "sluss-web-threads"
+"""What `pg_stat_activity` calls the connections of `thread_pool`."""
+
+
 def async_pool(database_url: str, *, size: int = 8) -> AsyncConnectionPool:
     """The web process's pool; opened by the caller. Dead connections are found when taken, and replaced."""
     return AsyncConnectionPool(
@@ -53,7 +57,13 @@ def thread_pool(database_url: str, *, size: int = 32) -> ConnectionPool:
         max_lifetime=3600.0,
         check=ConnectionPool.check_connection,
         reset=_forget,
-        kwargs={"options": _SESSION, "connect_timeout": 3, "autocommit": True, "prepare_threshold": None},
+        kwargs={
+            "options": _SESSION,
+            "connect_timeout": 3,
+            "autocommit": True,
+            "prepare_threshold": None,
+            "application_name": THREADS,
+        },
     )
 
 

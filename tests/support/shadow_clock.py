@@ -8,6 +8,7 @@ from typing import Any
 import psycopg
 
 from casework.calendar import STOCKHOLM
+from store.database import THREADS
 
 
 def set_clock(database_url: str, at: datetime) -> None:
@@ -26,6 +27,11 @@ def set_clock(database_url: str, at: datetime) -> None:
         ]
         for statement in statements:
             connection.execute(statement)
+        # Those that wait in the application's pool began with the clock before.
+        connection.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s AND application_name = %s",
+            [name, THREADS],
+        )
 
 
 def local(written: str) -> datetime:
