@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute
 
 from config.delegation import order_on
 from config.policy import local_clocks, policy_for
+from config.reference import name_table
 from config.settings import Settings
 from intake import errors, portal, public, staff, static_files
 from intake.api import (
@@ -121,6 +122,7 @@ def create_app(settings: Settings, *, database_url: str, redis_url: str) -> Fast
         for_threads.open(wait=False)
         gatherer = Gatherer(Registry(pool, sealer, escalation))
         gatherer.start()
+        names = asyncio.create_task(asyncio.to_thread(name_table))  # else the first search would hold up what arrives
         metrics = Metrics()
         app.state.parts = Parts(
             settings=settings,
@@ -155,6 +157,7 @@ def create_app(settings: Settings, *, database_url: str, redis_url: str) -> Fast
             logreview=LogReview(sealer),
         )
         yield
+        await names
         await gatherer.stop()
         await asyncio.to_thread(for_threads.close, timeout=2.0)
         await pool.close(timeout=2.0)

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import base64
 import binascii
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from time import time
 from typing import Any
 
@@ -54,6 +56,12 @@ class SignedIn:
     way_on: str  # the page that was asked for before the login
 
 
+@cache
+def _trusted() -> ssl.SSLContext:
+    """The system's certificates, read once: Authlib makes a client for each request, and reading takes 0.1 s of the web process's loop."""
+    return httpx2.create_ssl_context()
+
+
 class Issuer:
     """The issuer that this installation trusts."""
 
@@ -71,6 +79,7 @@ class Issuer:
                 "scope": settings.oidc_scope,
                 "code_challenge_method": "S256",
                 "timeout": _TIMEOUT_S,
+                "verify": _trusted(),
                 "token_endpoint_auth_method": "client_secret_basic" if secret else "none",
             },
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import ssl
 from pathlib import Path
 from time import time
 from typing import Any
@@ -42,6 +43,20 @@ def test_a_teacher_signs_in_and_is_greeted_by_name_and_school(client: TestClient
     assert page.status == 200
     assert "Lena Lärare" in page.text
     assert "Tallskolan" in page.text
+
+
+def test_a_login_reads_no_certificates_and_so_holds_nobody_up(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Reading them takes a tenth of a second, in which the web process takes in no report."""
+    read: list[str] = []
+
+    def counted(self: ssl.SSLContext, *args: Any, **named: Any) -> None:
+        read.append("certificates")
+
+    monkeypatch.setattr(ssl.SSLContext, "load_verify_locations", counted)
+    visitor(client, "lena.larare")
+    assert read == []
 
 
 def test_the_login_asks_for_a_code_with_proof_key_state_and_nonce(client: TestClient) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from dedupe.normalise import compact, fold, phone_digits
+from dedupe.normalise import _fold, compact, fold, phone_digits, words
 
 
 @pytest.mark.parametrize(
@@ -23,6 +25,13 @@ from dedupe.normalise import compact, fold, phone_digits
 )
 def test_one_name_in_many_disguises_folds_to_one_word(written: str) -> None:
     assert fold(written) == "maja"
+
+
+@given(st.text(st.one_of(st.characters(max_codepoint=0x200), st.characters())))
+def test_folding_letter_by_letter_gives_what_folding_the_whole_gives(written: str) -> None:
+    assert fold(written) == _fold(written)
+    assert compact(written) == "".join(c for c in _fold(written) if c.isalnum())
+    assert words(written) == tuple("".join(c if c.isalnum() else " " for c in _fold(written)).split())
 
 
 def test_swedish_letters_and_strokes_fold_to_their_base() -> None:
