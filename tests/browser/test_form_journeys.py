@@ -165,12 +165,12 @@ def test_after_leaving_no_way_back_shows_a_word(browser: Browser, way_out: Live,
     for stop, moves in FLOWS:
         with somebody(browser, way_out.url, Look(has_scripts=has_scripts)) as (page, _):
             _walk_to(Visitor(page=page), stop)
-            assert [word for word in WORDS if word in _seen(page)] or stop in ("barnet", "kvitto")
+            assert _words_on(page) or stop in ("barnet", "kvitto")
             page.locator("#leave").click()
             assert page.title() == WEATHER
             for move in moves:
                 {"back": page.go_back, "forward": page.go_forward, "reload": page.reload}[move]()
-                assert [word for word in WORDS if word in _seen(page)] == [], (stop, moves, page.url)
+                assert _words_on(page) == [], (stop, moves, page.url)
             assert page.context.cookies() == []
     assert way_out.count("draft") == 0
 
@@ -223,9 +223,10 @@ def _go_wrong(visitor: Visitor, button: str = "continue") -> None:
     assert visitor.page.locator("#problems").is_visible()
 
 
-def _seen(page: Page) -> str:
-    """All that can be read on the page, in fields too."""
-    return page.content() + json.dumps(Visitor(page=page).values(), ensure_ascii=False)
+def _words_on(page: Page) -> list[str]:
+    """Which of the words can be read on the page, in fields too."""
+    seen = page.content() + json.dumps(Visitor(page=page).values(), ensure_ascii=False)
+    return [word for word in WORDS if word in seen]
 
 
 def _walk_to(visitor: Visitor, stop: str) -> None:
