@@ -164,9 +164,10 @@ def test_after_leaving_no_way_back_shows_a_word(browser: Browser, way_out: Live,
     """Ten flows, also where the browser would have kept the page whole."""
     for stop, moves in FLOWS:
         with somebody(browser, way_out.url, Look(has_scripts=has_scripts)) as (page, _):
-            _walk_to(Visitor(page=page), stop)
+            visitor = Visitor(page=page)
+            _walk_to(visitor, stop)
             assert _words_on(page) or stop in ("barnet", "kvitto")
-            page.locator("#leave").click()
+            visitor.go("leave")
             assert page.title() == WEATHER
             for move in moves:
                 {"back": page.go_back, "forward": page.go_forward, "reload": page.reload}[move]()
