@@ -157,10 +157,10 @@ def create_app(settings: Settings, *, database_url: str, redis_url: str) -> Fast
             logreview=LogReview(sealer),
         )
         yield
-        await names
         await gatherer.stop()
         await asyncio.to_thread(for_threads.close, timeout=2.0)
         await pool.close(timeout=2.0)
+        await names
 
     app = FastAPI(
         title="Sluss", version="1", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url="/openapi.json"

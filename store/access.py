@@ -16,6 +16,7 @@ from psycopg_pool import AsyncConnectionPool
 
 from casework.access import Actor, Qualification, Role
 from casework.ids import MunicipalityCode, OrganisationId, PersonId
+from store.database import reached
 from store.queries import sql
 from store.sealing import Sealer
 
@@ -51,7 +52,10 @@ def issue(
 
 @dataclass(slots=True)
 class Doorkeeper:
-    """Says who a token belongs to. Looks in the database at most every ten seconds per token; always, where idling counts."""
+    """Says who a token belongs to. Looks in the database at most every ten seconds per token; always, where idling counts.
+
+    Each method raises Unavailable: "database_away".
+    """
 
     pool: AsyncConnectionPool
     sealer: Sealer
@@ -63,7 +67,7 @@ class Doorkeeper:
         cached = self._seen.get(key)
         if cached and cached[0] > monotonic():
             return cached[1]
-        async with self.pool.connection() as connection:
+        async with reached(self.pool) as connection:
             cursor = connection.cursor(row_factory=dict_row)
             row = await (await cursor.execute(sql("access.find_token"), [key[1], kind])).fetchone()
         if row is None:
@@ -78,13 +82,13 @@ class Doorkeeper:
 
     async def holds(self, token: str, *, kind: str) -> bool:
         """Whether a token or session is still good, without using it: a session that idles goes on idling."""
-        async with self.pool.connection() as connection:
+        async with reached(self.pool) as connection:
             found = await connection.execute(sql("access.holds"), [_hash(self.sealer, token), kind])
             return await found.fetchone() is not None
 
     async def idled_out(self, session: str) -> Actor | None:
         """Who a session belonged to that has idled out within its working day: they may save what they had written, and see nothing."""
-        async with self.pool.connection() as connection:
+        async with reached(self.pool) as connection:
             cursor = connection.cursor(row_factory=dict_row)
             row = await (await cursor.execute(sql("access.find_idled_out"), [_hash(self.sealer, session)])).fetchone()
         return _actor(row) if row else None
@@ -99,7 +103,7 @@ class Doorkeeper:
             "municipality": actor.municipality,
             "ring": actor.may_see_protected,
         }
-        async with self.pool.connection() as connection, connection.transaction():
+        async with reached(self.pool) as connection:
             await connection.execute(sql("access.insert_token"), {**_columns(actor), **login, "idle": IDLE_LIMIT})
             await connection.execute(sql("access.audit"), [actor.person_id, "session.began", Jsonb(details)])
         return session
@@ -107,7 +111,7 @@ class Doorkeeper:
     async def end(self, session: str) -> None:
         """Ends a session at once, here; other processes may have seen one that does not idle, and believe it ten seconds more."""
         token_hash = _hash(self.sealer, session)
-        async with self.pool.connection() as connection, connection.transaction():
+        async with reached(self.pool) as connection:
             cursor = await connection.execute(sql("access.revoke_session"), [token_hash])
             if row := await cursor.fetchone():
                 await connection.execute(sql("access.audit"), [row[1], "session.ended", Jsonb({"role": row[0]})])
@@ -117,7 +121,7 @@ class Doorkeeper:
         """Trades a login code, once, for a session token."""
         session = secrets.token_urlsafe(32)
         code_hash = _hash(self.sealer, code)
-        async with self.pool.connection() as connection, connection.transaction():
+        async with reached(self.pool) as connection:
             cursor = await connection.execute(sql("access.use_login_code"), [code_hash])
             row = await cursor.fetchone()
             if row is None:

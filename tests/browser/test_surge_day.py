@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from statistics import mean
+from time import perf_counter
 from typing import Any
 
 import httpx2
@@ -31,6 +35,21 @@ SEED = 611  # docs/measured.md has what other seeds give: the order of simultane
 MOST_OPENED = 40
 _HOME = "2081"
 _PATIENCE_MS = 60_000
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+class Timed(httpx2.Client):
+    """Keeps how long each kind of call took, in seconds."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self.took: defaultdict[str, list[float]] = defaultdict(list)
+
+    def request(self, method: str, url: Any, **given: Any) -> httpx2.Response:
+        began = perf_counter()
+        answer = super().request(method, url, **given)
+        self.took[f"{method} {_ID.sub('{id}', str(url))}"].append(perf_counter() - began)
+        return answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,9 +70,9 @@ class Day:
     def session(self, role: Role, person: str) -> str:
         return pass_for(self.database_url, self.keyring, role, person, kind="session")
 
-    def api(self, person: str) -> httpx2.Client:
+    def api(self, person: str) -> Timed:
         headers = bearer(self.database_url, self.keyring, Role.ASSESSOR, person)
-        return httpx2.Client(base_url=f"{self.url}/api/v1", headers=headers, timeout=60)
+        return Timed(base_url=f"{self.url}/api/v1", headers=headers, timeout=60)
 
 
 @pytest.fixture(scope="module")
@@ -172,6 +191,8 @@ def outcome(day: Day, browser: Browser) -> Outcome:
     print(
         f"{members} rows in the flood, {opened} opened in full; {len(before)} groups before its turn, {len(after)} beside it"
     )
+    for call, took in berit.took.items():
+        print(f"{call}: {len(took)} calls, mean {1_000 * mean(took):.0f} ms")
     return Outcome(
         flood=flood,
         members=members,
